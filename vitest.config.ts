@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+/** Three rooms of tests, fastest first; `npm test` runs them in this order. */
+export default defineConfig({
+  resolve: { conditions: ['react-server'] },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,simulator}/**/*.test.ts', 'tests/house/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['src/**/*.db.test.ts', 'tests/flows/**/*.test.ts'],
+          globalSetup: ['tests/database-server.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
