@@ -1,0 +1,82 @@
+/** Days and hours of an account's own zone. An account-day runs from midnight to midnight there. */
+
+const formats = new Map<string, Intl.DateTimeFormat | null>();
+
+function formatOf(zone: string): Intl.DateTimeFormat | null {
+  let format = formats.get(zone);
+  if (format === undefined) {
+    try {
+      format = new Intl.DateTimeFormat('en-US', {
+        timeZone: zone,
+        hourCycle: 'h23',
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+        hour: '2-digit',
+        minute: '2-digit',
+        second: '2-digit',
+      });
+    } catch {
+      format = null;
+    }
+    formats.set(zone, format);
+  }
+  return format;
+}
+
+/** Whether the text names an IANA zone that this runtime knows. */
+export function isZone(zone: string): boolean {
+  return zone !== '' && formatOf(zone) !== null;
+}
+
+function offsetMs(at: number, zone: string): number {
+  const format = formatOf(zone);
+  if (format === null) throw new RangeError(`unknown time zone ${zone}`);
+  const part: Record<string, number> = {};
+  for (const { type, value } of format.formatToParts(at)) part[type] = Number(value);
+  const asUtc = Date.UTC(
+    part['year'] ?? 0,
+    (part['month'] ?? 1) - 1,
+    part['day'] ?? 1,
+    part['hour'] ?? 0,
+    part['minute'] ?? 0,
+    part['second'] ?? 0,
+  );
+  return asUtc - Math.floor(at / 1000) * 1000;
+}
+
+/** The account-day (`YYYY-MM-DD`) that an instant (epoch ms) falls on in a zone. Throws on an unknown zone. */
+export function localDay(at: number, zone: string): string {
+  return utcDay(at + offsetMs(at, zone));
+}
+
+/** The UTC day (`YYYY-MM-DD`) of an instant. */
+export function utcDay(at: number): string {
+  const day = new Date(at);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${day.getUTCFullYear()}-${two(day.getUTCMonth() + 1)}-${two(day.getUTCDate())}`;
+}
+
+/** `days` later (or earlier, when negative) on the calendar. */
+export function addDays(day: string, days: number): string {
+  return utcDay(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000);
+}
+
+/** The instant at which a day begins in a zone; across a clock change it is the first instant that bears the date. */
+export function startOfDay(day: string, zone: string): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`);
+  // Two steps settle it: the offset at the guess may differ from the offset at midnight.
+  let at = wanted - offsetMs(wanted, zone);
+  at = wanted - offsetMs(at, zone);
+  // Where the clock skips midnight, the first guess may still lie on the day before.
+  while (localDay(at, zone) < day) at += 3_600_000;
+  return at;
+}
+
+/** How much of the account-day has passed, 0 to 1, and how many milliseconds of it are left. */
+export function dayProgress(at: number, zone: string): { share: number; elapsedMs: number; leftMs: number } {
+  const day = localDay(at, zone);
+  const start = startOfDay(day, zone);
+  const end = startOfDay(addDays(day, 1), zone);
+  return { share: (at - start) / (end - start), elapsedMs: at - start, leftMs: end - at };
+}

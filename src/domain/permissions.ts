@@ -1,0 +1,28 @@
+/** Who may do what. The only table of roles; everything that reads or writes asks it. */
+
+export const roles = ['viewer', 'analyst', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+const allowed = {
+  'accounts:read': ['viewer', 'analyst', 'admin'],
+  'alerts:read': ['viewer', 'analyst', 'admin'],
+  'alerts:acknowledge': ['analyst', 'admin'],
+  'metrics:export': ['analyst', 'admin'],
+  'accounts:change': ['admin'],
+  'members:change': ['admin'],
+  'simulation:control': ['admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Action = keyof typeof allowed;
+
+/** Whoever asks: a member of the team with a session, or a program with an API key. */
+export interface Actor {
+  role: Role;
+  /** Shown in the audit log: a member's e-mail or `api-key:<name>`. */
+  name: string;
+}
+
+/** Whether the role may do it. A role that is not in the table may do nothing. */
+export function may(actor: Actor, action: Action): boolean {
+  return (allowed[action] as readonly string[]).includes(actor.role);
+}
