@@ -79,6 +79,9 @@ create table latest (
   suspended_at timestamptz,
   -- First of the confirmations that the account cannot be reached any more.
   unreachable_since timestamptz,
+  unreachable_checked_at timestamptz,
+  -- When Meta's activity log was last asked about this account's state.
+  story_read_at timestamptz,
   has_access boolean not null default true,
   failure text
 ) with (fillfactor = 70);
