@@ -1,0 +1,129 @@
+import type { AlertKind } from './alert.ts';
+import { fractionDigits } from './money.ts';
+import type { Change } from './transition.ts';
+import { disableReasonWords, statusLabel } from './status.ts';
+
+/** The facts of an account that a message names. Amounts are minor units of `currency`. */
+export interface AccountFacts {
+  accountId: string;
+  name: string | null;
+  vendor: string;
+  currency: string;
+  disableReason: number | null;
+  spendMinor: number | null;
+  dailyLimitMinor: number | null;
+  fundsLeftMinor: number | null;
+  balanceDueMinor: number | null;
+}
+
+export interface AlertWords {
+  title: string;
+  body: string;
+  fields: { label: string; value: string }[];
+}
+
+const titles: Readonly<Record<AlertKind, string>> = {
+  account_suspended: 'Account suspended',
+  account_closing: 'Account closing',
+  account_closed: 'Account closed',
+  account_restored: 'Account restored',
+  not_delivering: 'Not delivering',
+  daily_limit_cut: 'Daily limit cut',
+  spend_cap_cut: 'Spend cap cut',
+  access_lost: 'Access lost',
+  token_dead: 'Token dead',
+  polling_failing: 'Polling failing',
+  channel_disabled: 'Channel disabled',
+};
+
+/** An amount in words: `$1,204.77`; null stays null so that unknown is never written as zero. */
+export function moneyWords(minor: number | null, currency: string): string | null {
+  if (minor === null) return null;
+  const digits = fractionDigits(currency);
+  const format = new Intl.NumberFormat('en-US', {
+    style: 'currency',
+    currency: /^[A-Z]{3}$/.test(currency) ? currency : 'XXX',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return format.format(minor / 10 ** digits).replace(/\s/g, ' ');
+}
+
+/** Title, sentence and fields of an alert about one account. */
+export function accountAlertWords(kind: AlertKind, change: Change, facts: AccountFacts): AlertWords {
+  const money = (minor: number | null) => moneyWords(minor, facts.currency);
+  const who = facts.name === null ? facts.accountId : `${facts.accountId} (${facts.name})`;
+  const spend = money(facts.spendMinor);
+  const limit = money(facts.dailyLimitMinor);
+  const fields = [
+    { label: 'Vendor', value: facts.vendor },
+    ...optional('Reason', kind === 'account_suspended' ? disableReasonWords(facts.disableReason) : null),
+    ...optional('Spend today', spend === null ? null : limit === null ? spend : `${spend} of ${limit}`),
+    ...optional('Funds left', money(facts.fundsLeftMinor)),
+    ...optional('Due', kind === 'not_delivering' ? money(facts.balanceDueMinor) : null),
+  ];
+  return { title: titles[kind], body: `${who}: ${sentence(change, money)}`, fields };
+}
+
+function sentence(change: Change, money: (minor: number | null) => string | null): string {
+  const move = (from: number | null, to: number | null) =>
+    `from ${money(from) ?? 'no limit'} to ${money(to) ?? 'no limit'}`;
+  switch (change.kind) {
+    case 'status_changed':
+      return `${statusLabel(change.fromCode)} → ${statusLabel(change.toCode)}`;
+    case 'daily_limit_changed':
+      return `daily limit ${move(change.fromMinor, change.toMinor)}${drop(change.fromMinor, change.toMinor)}`;
+    case 'spend_cap_changed':
+      return `spend cap ${move(change.fromMinor, change.toMinor)}${drop(change.fromMinor, change.toMinor)}`;
+    case 'amount_spent_reset':
+      return `amount spent went back ${move(change.fromMinor, change.toMinor)}`;
+    case 'access_lost':
+      return 'no longer readable with this connection';
+    case 'access_regained':
+      return 'readable again';
+    case 'discovered':
+      return 'new account';
+  }
+}
+
+function drop(from: number | null, to: number | null): string {
+  return from === null || to === null || from === 0 ? '' : ` (−${Math.round((1 - to / from) * 100)}%)`;
+}
+
+function optional(label: string, value: string | null): { label: string; value: string }[] {
+  return value === null ? [] : [{ label, value }];
+}
+
+const mostNamed = 10;
+
+/** One message for a wave: how many, by vendor, and the first ten accounts. */
+export function massAlertWords(
+  kind: AlertKind,
+  accounts: readonly Pick<AccountFacts, 'accountId' | 'name' | 'vendor'>[],
+): AlertWords {
+  const byVendor = new Map<string, number>();
+  for (const { vendor } of accounts) byVendor.set(vendor, (byVendor.get(vendor) ?? 0) + 1);
+  const first = accounts.slice(0, mostNamed).map(({ accountId, name }) => `${accountId}${name ? ` (${name})` : ''}`);
+  const rest = accounts.length - first.length;
+  return {
+    title: `${accounts.length} accounts: ${titles[kind].toLowerCase()}`,
+    body: `${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    fields: [...byVendor]
+      .sort((a, b) => b[1] - a[1])
+      .map(([vendor, count]) => ({ label: vendor, value: `${count} accounts` })),
+  };
+}
+
+/** Words of an alert about a whole connection. */
+export function connectionAlertWords(
+  kind: 'token_dead' | 'polling_failing',
+  connection: string,
+  detail: string,
+  accounts: number,
+): AlertWords {
+  const what =
+    kind === 'token_dead'
+      ? `Meta refuses the token of connection "${connection}": ${detail}. Nothing of its ${accounts} accounts can be read until it has a new one.`
+      : `Connection "${connection}" cannot be read: ${detail}. Figures of its ${accounts} accounts are getting old.`;
+  return { title: titles[kind], body: what, fields: [{ label: 'Connection', value: connection }] };
+}

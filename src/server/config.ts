@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/** The settings of the product, parsed once. Nothing else reads the environment. */
+export interface Config {
+  port: number;
+  host: string;
+  appUrl: URL;
+  /** Postgres 15 or later; null = the embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  dataDir: string;
+  meta: {
+    graphUrl: string;
+    version: string;
+    /** Token of the connection "default"; null = the built-in simulated Meta. */
+    token: string | null;
+    appSecret: string | null;
+  };
+  sweepMs: number;
+  metricsMs: number;
+  slackWebhookUrl: string | null;
+  cronSecret: string | null;
+  admin: { email: string; password: string } | null;
+  apiKey: string | null;
+  heartbeatUrl: string | null;
+}
+
+const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+const seconds = z.coerce.number({ error: 'must be a number of seconds' }).int('must be a whole number of seconds');
+
+const environment = z.object({
+  PORT: z.coerce
+    .number({ error: 'must be a port number' })
+    .int('must be a port number')
+    .min(0, 'must be a port number')
+    .max(65535, 'must be a port number')
+    .default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  APP_URL: address.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  ARBHUB_DATA_DIR: z.string().optional(),
+  META_GRAPH_URL: address.default('https://graph.facebook.com'),
+  META_API_VERSION: z
+    .string()
+    .regex(/^v[0-9]{1,3}\.[0-9]$/, 'must look like v26.0')
+    .default('v26.0'),
+  META_APP_SECRET: z.string().optional(),
+  FB_ACCESS_TOKEN: z.string().optional(),
+  STATUS_SWEEP_SECONDS: seconds.min(5, 'must be at least 5').max(3600, 'must be at most 3600').default(60),
+  METRICS_CYCLE_SECONDS: seconds.min(5, 'must be at least 5').max(86_400, 'must be at most 86400').default(300),
+  SLACK_WEBHOOK_URL: address.optional(),
+  CRON_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  ARBHUB_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  HEARTBEAT_URL: address.optional(),
+});
+
+/** Parses settings; throws one error that names every wrong one and never quotes a value. An empty value counts as not set. */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>, isRoot: boolean): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  if (('ADMIN_EMAIL' in given) !== ('ADMIN_PASSWORD' in given))
+    wrong.push(
+      'ADMIN_EMAIL' in given ? 'ADMIN_PASSWORD is missing beside ADMIN_EMAIL' : 'ADMIN_EMAIL is missing beside ADMIN_PASSWORD',
+    );
+  if (!parsed.success || wrong.length > 0)
+    throw new Error(`Wrong settings:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
+  const e = parsed.data;
+  return {
+    port: e.PORT,
+    host: e.HOST,
+    appUrl: new URL(e.APP_URL ?? `http://localhost:${e.PORT}`),
+    databaseUrl: e.DATABASE_URL ?? null,
+    dataDir: e.ARBHUB_DATA_DIR ?? (isRoot ? '/var/lib/arbhub' : './data'),
+    meta: {
+      graphUrl: e.META_GRAPH_URL,
+      version: e.META_API_VERSION,
+      token: e.FB_ACCESS_TOKEN ?? null,
+      appSecret: e.META_APP_SECRET ?? null,
+    },
+    sweepMs: e.STATUS_SWEEP_SECONDS * 1000,
+    metricsMs: e.METRICS_CYCLE_SECONDS * 1000,
+    slackWebhookUrl: e.SLACK_WEBHOOK_URL ?? null,
+    cronSecret: e.CRON_SECRET ?? null,
+    admin: e.ADMIN_EMAIL && e.ADMIN_PASSWORD ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD } : null,
+    apiKey: e.ARBHUB_API_KEY ?? null,
+    heartbeatUrl: e.HEARTBEAT_URL ?? null,
+  };
+}
+
+/** The settings of this process. */
+export function readConfig(): Config {
+  return parseConfig(process.env, process.getuid?.() === 0);
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { liveEvent, type LiveEvent } from '../contract/live-event.ts';
+import { actorOfCookie, actorOfCookieHeader } from '../services/members/find-actor.ts';
+import { liveChannel } from '../store/live.ts';
+import type { Deps } from './house.ts';
+
+export const livePath = '/api/live';
+const beatMs = 20_000;
+const largestMessageBytes = 1024;
+const mostWaitingBytes = 1024 * 1024;
+
+interface Viewer {
+  socket: WebSocket;
+  cookie: string | undefined;
+}
+
+/** The live line of a self-hosted process: what the database announces goes to every open board of a signed-in person. */
+export interface LiveSocket {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+export async function openLiveSocket(deps: Deps): Promise<LiveSocket> {
+  const { database, clock, log } = deps;
+  const server = new WebSocketServer({ noServer: true, maxPayload: largestMessageBytes });
+  const viewers = new Set<Viewer>();
+
+  function tell(viewer: Viewer, event: LiveEvent): void {
+    // A phone that fell asleep must not fill our memory; it catches up when it connects again.
+    if (viewer.socket.bufferedAmount > mostWaitingBytes) viewer.socket.terminate();
+    else viewer.socket.send(JSON.stringify(event));
+  }
+  const tellAll = (event: LiveEvent) => viewers.forEach((viewer) => tell(viewer, event));
+
+  const unlisten = await database.listen(
+    liveChannel,
+    (payload) => {
+      const event = liveEvent.safeParse(JSON.parse(payload));
+      if (event.success) tellAll(event.data);
+      else log.warn('live event not understood');
+    },
+    () => tellAll({ type: 'changed', accountIds: 'all' }),
+  );
+
+  // With each beat everyone is asked anew whether he still may look: a session may have ended, a role changed.
+  const beats = setInterval(() => void beat(), beatMs);
+  async function beat(): Promise<void> {
+    try {
+      const at = await clock.now();
+      for (const viewer of viewers) {
+        if ((await actorOfCookie(deps, viewer.cookie)) === null) viewer.socket.close(4401, 'signed out');
+        else tell(viewer, { type: 'beat', at });
+      }
+    } catch (error) {
+      log.warn('live beat failed', { error: String(error) });
+    }
+  }
+
+  async function admit(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { cookie, origin } = request.headers;
+    const actor = await actorOfCookieHeader(deps, cookie, origin);
+    if (actor === null) {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    const at = await clock.now();
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      const viewer = { socket: webSocket, cookie: request.headers.cookie };
+      viewers.add(viewer);
+      webSocket.on('close', () => viewers.delete(viewer));
+      webSocket.on('error', () => webSocket.terminate());
+      tell(viewer, { type: 'beat', at });
+    });
+  }
+
+  return {
+    upgrade(request, socket, head) {
+      admit(request, socket, head).catch((error: unknown) => {
+        log.warn('live connection refused', { error: String(error) });
+        socket.destroy();
+      });
+    },
+    async close() {
+      clearInterval(beats);
+      for (const { socket } of viewers) socket.close(1001, 'server is stopping');
+      await unlisten();
+      server.close();
+    },
+  };
+}

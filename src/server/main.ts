@@ -1,0 +1,111 @@
+import { createServer } from 'node:http';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import next from 'next';
+import { connectDatabase } from '../adapters/database/connect.ts';
+import { startEmbedded } from '../adapters/database/embedded.ts';
+import { migrate } from '../adapters/database/migrate.ts';
+import { startSimulator } from '../adapters/simulation/simulator-process.ts';
+import { ensureFirstAdmin, type FirstAdmin } from '../services/members/ensure-first-admin.ts';
+import { furnish } from './furnish.ts';
+import { readConfig } from './config.ts';
+import { buildHouse, moveIn } from './house.ts';
+import { livePath, openLiveSocket } from './live-socket.ts';
+import { jsonLog } from './log.ts';
+import { startScheduler } from './scheduler.ts';
+
+/** The self-hosted product in one process: database, simulated Meta where asked for, web server, live line, scheduler. */
+
+const root = path.resolve(import.meta.dirname, '../..');
+const stopWithinMs = 9000;
+
+type Step = () => Promise<void>;
+
+export async function main(options: { dev: boolean }): Promise<void> {
+  const config = readConfig();
+  const log = jsonLog((line) => process.stdout.write(line));
+  // Undone in the opposite order; a step that hangs is cut off by the limit above.
+  const undo: Step[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = (why: string): Promise<void> =>
+    (stopping ??= (async () => {
+      log.info('stopping', { why });
+      const limit = setTimeout(() => {
+        log.error('stopped at the limit', { stopWithinMs });
+        process.exit(1);
+      }, stopWithinMs);
+      for (const step of undo.reverse()) await step().catch((error: unknown) => log.error('stop', { error: String(error) }));
+      clearTimeout(limit);
+    })());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => void stop(signal).then(() => process.exit(0)));
+
+  try {
+    const dataDir = path.resolve(root, config.dataDir);
+    await mkdir(dataDir, { recursive: true });
+    const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'product', log }) : null;
+    if (embedded !== null) undo.push(() => embedded.stop());
+    const database = connectDatabase({
+      to: embedded?.target ?? config.databaseUrl ?? '',
+      applicationName: 'arbhub',
+      log,
+    });
+    undo.push(() => database.close());
+    await migrate(database, path.join(root, 'supabase/migrations'));
+
+    const simulator =
+      config.meta.token === null
+        ? await startSimulator({
+            main: path.join(root, 'simulator/main.ts'),
+            stateFile: path.join(dataDir, 'simulation.json'),
+            log,
+          })
+        : null;
+    if (simulator !== null) undo.push(() => simulator.stop());
+
+    const deps = buildHouse(config, database, log, simulator);
+    await furnish(deps);
+    moveIn(deps);
+    const welcome = await ensureFirstAdmin(deps);
+
+    const app = next({ dev: options.dev, dir: root, hostname: config.host, port: config.port });
+    await app.prepare();
+    const handle = app.getRequestHandler();
+    const upgradeNext = app.getUpgradeHandler();
+    const live = await openLiveSocket(deps);
+    undo.push(() => live.close());
+    const server = createServer((request, response) => void handle(request, response));
+    server.on('upgrade', (request, socket, head) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      if (pathname === livePath) live.upgrade(request, socket, head);
+      else void upgradeNext(request, socket, head);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(config.port, config.host, resolve);
+    });
+    undo.push(async () => {
+      server.close();
+      server.closeAllConnections();
+      await app.close();
+    });
+    undo.push(startScheduler(deps));
+    process.stdout.write(greeting(config.appUrl, simulator !== null, welcome));
+  } catch (error) {
+    await stop('start failed');
+    throw error;
+  }
+}
+
+function greeting(appUrl: URL, isSimulated: boolean, admin: FirstAdmin): string {
+  const source = isSimulated
+    ? 'Figures come from a simulated Meta. Set FB_ACCESS_TOKEN to watch real accounts.'
+    : 'Watching Meta with the token in FB_ACCESS_TOKEN.';
+  const welcome =
+    admin.kind === 'link'
+      ? `Create the first admin (this link works once, for a day): ${admin.url}`
+      : admin.kind === 'created'
+        ? `Sign in as ${admin.email} with the password in ADMIN_PASSWORD.`
+        : 'Sign in with your e-mail and password.';
+  return `\n  ArbHub is ready: ${appUrl.href}\n  ${welcome}\n  ${source}\n\n`;
+}

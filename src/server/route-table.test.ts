@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Method, publicRoutes, routeTable } from './route-table.ts';
+
+const app = path.resolve(import.meta.dirname, '../app');
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+interface Source {
+  file: string;
+  /** The path as in the table: without groups. */
+  route: string;
+  text: string;
+}
+
+function sources(name: RegExp): Source[] {
+  return readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => {
+      const folder = path.relative(app, entry.parentPath);
+      const parts = folder.split(path.sep).filter((part) => part !== '' && !/^\(.*\)$/.test(part));
+      const file = path.join(folder, entry.name);
+      return { file, route: `/${parts.join('/')}`, text: readFileSync(path.join(app, file), 'utf8') };
+    });
+}
+
+/** Which guard stands before each method of a route file: `GET` -> `accounts:read`, `public`, `cron`, or what stands there instead. */
+function guardsOf({ text, route }: Source): Record<string, string> {
+  const found: Record<string, string> = {};
+  const exported =
+    /export\s+(?:const\s+(\w+)\s*=\s*(\w+)(?:<[^(]*>)?\s*(?:\(\s*(?:'([^']*)')?)?|(?:async\s+)?function\s+(\w+)|\{([^}]*)\})/g;
+  for (const [, name = '', guard = '', argument = '', plain, list] of text.matchAll(exported)) {
+    if (plain !== undefined) found[plain] = 'no guard';
+    else if (list !== undefined) found[list] = 'export list: cannot be checked';
+    else if (!methods.includes(name)) continue;
+    else if (guard === 'guarded') found[name] = argument;
+    else if (guard === 'cronRoute') found[name] = 'cron';
+    else if (guard === 'publicRoute') {
+      const isNamed = Object.entries(publicRoutes).some(([key, at]) => key === argument && at === route);
+      found[name] = isNamed ? 'public' : `public under the name of another route: ${argument}`;
+    } else found[name] = found[guard] ?? 'no guard';
+  }
+  return found;
+}
+
+const routes = sources(/^route\.tsx?$/);
+const pages = sources(/^page\.tsx?$/);
+const actions = sources(/\.tsx?$/).filter(({ text }) => /^['"]use server['"]/m.test(text));
+
+test('the walk sees routes, pages and actions', () => {
+  expect(routes.length).toBeGreaterThanOrEqual(6);
+  expect(pages.length).toBeGreaterThanOrEqual(4);
+  expect(actions.length).toBeGreaterThanOrEqual(2);
+});
+
+test.each(routes)('$file goes through the guard that the table names', (source) => {
+  expect(guardsOf(source)).toEqual(routeTable[source.route]);
+});
+
+test.each(pages)('$file asks who is looking, unless the table says anyone', ({ route, text }) => {
+  const access = routeTable[route]?.GET;
+  expect(access).toBeDefined();
+  const asked = [...text.matchAll(/await requireActor\('([^']*)'\)/g)].map(([, action]) => action);
+  if (access === 'public') expect(text).not.toMatch(/services\/(?!members\/)/);
+  else expect(asked).toEqual([access]);
+});
+
+test.each(actions)('$file: each action takes posts of our own pages only', ({ text, file }) => {
+  const isPublic = file.startsWith('(auth)');
+  const bodies = text.split(/^export /m).slice(1);
+  expect(bodies.length).toBeGreaterThan(0);
+  for (const body of bodies) {
+    expect(body).toMatch(/^async function \w+\([^)]*\)[^{]*(\{[^{}]*\}[^{]*)*\{\s*await requireOwnPage\(\);/);
+    if (!isPublic && !body.includes('function signOut(')) expect(body).toMatch(/await requireActor\('/);
+  }
+});
+
+test('only the cron routes are for the cron secret, and only named routes are for anyone', () => {
+  for (const [route, byMethod] of Object.entries(routeTable)) {
+    for (const method of Object.keys(byMethod) as Method[]) {
+      expect(byMethod[method] === 'cron').toBe(route.startsWith('/api/cron/'));
+      if (byMethod[method] === 'public' && route.startsWith('/api/')) {
+        expect(Object.values(publicRoutes)).toContain(route);
+        expect(method).toBe('GET');
+      }
+    }
+  }
+});
+
+test.each([
+  [`export const GET = guarded('accounts:read', x);`, { GET: 'accounts:read' }],
+  [`export const GET = guarded<{ id: string }>(\n  'accounts:read',\n  x);`, { GET: 'accounts:read' }],
+  [`export const GET = cronRoute(x);\nexport const POST = GET;`, { GET: 'cron', POST: 'cron' }],
+  [`export const GET = publicRoute('health', x);`, { GET: 'public under the name of another route: health' }],
+  [`export async function GET() {}`, { GET: 'no guard' }],
+  [`export const DELETE = async () => new Response();`, { DELETE: 'no guard' }],
+  [`const GET = x;\nexport { GET };`, { ' GET ': 'export list: cannot be checked' }],
+])('%j is read right', (text, guards) => {
+  expect(guardsOf({ file: 'x', route: '/x', text })).toEqual(guards);
+});

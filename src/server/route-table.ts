@@ -1,0 +1,27 @@
+import type { Action } from '../domain/permissions.ts';
+
+/** Who may call: anyone, whoever bears the cron secret, or a caller whose role allows the action. */
+export type Access = 'public' | 'cron' | Action;
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Every page and route of the product. What is not here is not built: a test walks `src/app` and compares. */
+export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
+  '/': { GET: 'public' },
+  '/login': { GET: 'public' },
+  '/setup': { GET: 'public' },
+  '/dashboard': { GET: 'accounts:read' },
+  '/api/health': { GET: 'public' },
+  '/api/openapi.json': { GET: 'public' },
+  '/api/board': { GET: 'accounts:read' },
+  '/api/v1/accounts': { GET: 'accounts:read' },
+  '/api/v1/accounts/[id]': { GET: 'accounts:read' },
+  '/api/v1/events': { GET: 'accounts:read' },
+  '/api/cron/status': { GET: 'cron', POST: 'cron' },
+  '/api/cron/metrics': { GET: 'cron', POST: 'cron' },
+  '/api/cron/alerts': { GET: 'cron', POST: 'cron' },
+  '/api/cron/daily': { GET: 'cron', POST: 'cron' },
+};
+
+/** The routes that answer anyone, by the name that they call themselves. */
+export const publicRoutes = { health: '/api/health', openapi: '/api/openapi.json' } as const;
+export type PublicRoute = keyof typeof publicRoutes;

@@ -1,0 +1,84 @@
+import { deliverDue } from '../services/alerts/deliver-due.ts';
+import type { Deps } from './house.ts';
+import { runDaily, runMetrics, runStatus } from './triggers.ts';
+
+const longestPauseMs = 60_000;
+
+/**
+ * The timers of a self-hosted process. Each knocks at least once a minute; the slot decides whether there is anything to do,
+ * so that a slot which a killed process left half done is taken up again. Returns a function that stops them and waits.
+ */
+export function startScheduler(deps: Deps): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const { sweepMs, metricsMs } = deps.settings;
+  const sweeps = knock(deps, 'status', sweepMs, 0.1, () => runStatus(deps), signal);
+  const loops = [
+    sweeps.ended,
+    // The first sweep finds the accounts; a metrics cycle before it would spend its slot on nothing.
+    sweeps.ranOnce.then(() => knock(deps, 'metrics', metricsMs, 0.2, () => runMetrics(deps), signal).ended),
+    knock(deps, 'daily', longestPauseMs, 0.5, () => runDaily(deps), signal).ended,
+    deliver(deps, signal),
+  ];
+  return async () => {
+    stopping.abort();
+    await Promise.all(loops);
+  };
+}
+
+interface Knocking {
+  /** Settles after the first run, whether it succeeded or not. */
+  ranOnce: Promise<void>;
+  ended: Promise<void>;
+}
+
+/** Calls `run` now and then once per interval, at a fixed share of it, so that not everything happens at :00. */
+function knock(
+  { clock, log }: Deps,
+  name: string,
+  intervalMs: number,
+  share: number,
+  run: () => Promise<unknown>,
+  signal: AbortSignal,
+): Knocking {
+  const everyMs = Math.min(intervalMs, longestPauseMs);
+  /** Runs once and answers how long to wait. */
+  async function once(): Promise<number> {
+    try {
+      await run();
+      return untilNext(await clock.now(), everyMs, everyMs * share);
+    } catch (error) {
+      log.error('cycle failed', { cycle: name, error: String(error) });
+      return everyMs / 4;
+    }
+  }
+  const first = once();
+  async function goOn(): Promise<void> {
+    for (let waitMs = await first; !signal.aborted; waitMs = await once()) {
+      await clock.sleep(waitMs, signal);
+      if (signal.aborted) return;
+    }
+  }
+  return { ranOnce: first.then(() => undefined), ended: goOn() };
+}
+
+/** Milliseconds until the next moment that is `offsetMs` past a multiple of `everyMs`. */
+function untilNext(now: number, everyMs: number, offsetMs: number): number {
+  const past = (now - offsetMs) % everyMs;
+  return everyMs - past;
+}
+
+/** Sends what is due whenever it is due: a retry does not wait for the next minute. */
+async function deliver(deps: Deps, signal: AbortSignal): Promise<void> {
+  const { clock, log } = deps;
+  while (!signal.aborted) {
+    let waitMs = longestPauseMs / 4;
+    try {
+      const { nextDueAt } = await deliverDue(deps, { signal });
+      waitMs = nextDueAt === null ? longestPauseMs : nextDueAt - (await clock.now());
+    } catch (error) {
+      log.error('delivery failed', { error: String(error) });
+    }
+    await clock.sleep(Math.min(longestPauseMs, Math.max(250, waitMs)), signal);
+  }
+}

@@ -1,0 +1,59 @@
+import { utcDay } from '../domain/calendar.ts';
+import { deliverDue } from '../services/alerts/deliver-due.ts';
+import { pollMetrics } from '../services/poll/poll-metrics.ts';
+import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
+import { sweepStatus } from '../services/poll/sweep-status.ts';
+import { ensurePartitions } from '../store/snapshots.ts';
+import type { Deps } from './house.ts';
+
+/** What the clock sets off. The self-hosted scheduler and the cron routes call the same four; slots make doubles harmless. */
+
+export async function runStatus(deps: Deps): Promise<CycleOutcome> {
+  const outcome = await sweepStatus(deps);
+  if (outcome.outcome === 'ran') await deliverDue(deps);
+  return outcome;
+}
+
+export async function runMetrics(deps: Deps): Promise<CycleOutcome> {
+  await keepPartitions(deps, 2);
+  const outcome = await pollMetrics(deps);
+  if (outcome.outcome === 'ran') {
+    await deliverDue(deps);
+    await beat(deps);
+  }
+  return outcome;
+}
+
+const alertsEveryMs = 60_000;
+
+export async function runAlerts(deps: Deps): Promise<CycleOutcome> {
+  return runCycle(deps, 'alerts', alertsEveryMs, async (_cycle, tally) => {
+    const { sent, retried, dead } = await deliverDue(deps);
+    tally.attempted = sent + retried + dead;
+    tally.succeeded = sent;
+  });
+}
+
+const dayMs = 86_400_000;
+const daysAhead = 14;
+
+export async function runDaily(deps: Deps): Promise<CycleOutcome> {
+  return runCycle(deps, 'daily', dayMs, async () => keepPartitions(deps, daysAhead));
+}
+
+/** Makes sure that snapshots of today and the days after have a place. */
+async function keepPartitions({ database, clock }: Deps, days: number): Promise<void> {
+  await ensurePartitions(database.sql, utcDay(await clock.now()), days);
+}
+
+const heartbeatTimeoutMs = 10_000;
+
+/** Tells the outside that a cycle has completed; silence there is how ArbHub's own death is noticed. */
+async function beat({ config, log }: Deps): Promise<void> {
+  if (config.heartbeatUrl === null) return;
+  try {
+    await fetch(config.heartbeatUrl, { signal: AbortSignal.timeout(heartbeatTimeoutMs) });
+  } catch {
+    log.warn('heartbeat not taken');
+  }
+}

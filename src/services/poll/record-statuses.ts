@@ -1,0 +1,143 @@
+import type { AccountId } from '../../domain/account.ts';
+import type { Failure, StatusReading } from '../../domain/observation.ts';
+import { deriveState, type State } from '../../domain/status.ts';
+import { deriveChanges, type Change, type Known } from '../../domain/transition.ts';
+import type { Database, Sql } from '../../ports/sql.ts';
+import {
+  addAccounts,
+  lockAccounts,
+  writeStatuses,
+  writeUnreachable,
+  type KnownAccount,
+  type StatusWrite,
+} from '../../store/accounts.ts';
+import { holdClaim, type Claim } from '../../store/cycles.ts';
+import { announceChanged } from '../../store/live.ts';
+import { factsOf, limitOf, toKnown } from './known.ts';
+import { recordChanges, type AccountChange } from './record-changes.ts';
+
+/** What became of a page of readings. */
+export interface RecordedStatuses {
+  /** Accounts whose reading was believed and stored. */
+  stored: AccountId[];
+  /** Accounts whose reading contradicts what is known for certain. */
+  refused: { accountId: AccountId; detail: string }[];
+  changed: number;
+}
+
+/** Judges a page of status readings against what is known and writes the decision in one transaction. */
+export async function recordStatuses(
+  database: Database,
+  page: { claim: Claim; connectionId: number; readings: readonly StatusReading[]; at: number },
+): Promise<RecordedStatuses> {
+  const { claim, connectionId, at } = page;
+  return database.transaction(async (sql) => {
+    await holdClaim(sql, claim);
+    const ids = page.readings.map(({ accountId }) => accountId);
+    let known = await lockAccounts(sql, ids);
+    if (known.length < ids.length) {
+      const seen = new Set(known.map(({ accountId }) => accountId));
+      const unseen = page.readings.filter(({ accountId }) => !seen.has(accountId));
+      await addAccounts(sql, connectionId, unseen, at);
+      known = await lockAccounts(sql, ids);
+    }
+    const readings = new Map(page.readings.map((reading) => [reading.accountId, reading]));
+    const result: RecordedStatuses = { stored: [], refused: [], changed: 0 };
+    const writes: StatusWrite[] = [];
+    const changes: AccountChange[] = [];
+    for (const row of known) {
+      const reading = readings.get(row.accountId);
+      if (reading === undefined) continue;
+      if (reading.currency !== row.currency) {
+        // An account's currency never changes at Meta, so one of the two answers is about another account.
+        result.refused.push({ accountId: row.accountId, detail: `currency is ${reading.currency}, was ${row.currency}` });
+        continue;
+      }
+      result.stored.push(row.accountId);
+      if (row.observedAt !== null && row.observedAt > at) continue;
+      const judged = judge(row, reading, at);
+      writes.push(judged.write);
+      changes.push(...judged.changes);
+    }
+    await writeStatuses(sql, writes, at);
+    await recordChanges(sql, changes, at);
+    const changedIds = new Set(changes.map(({ facts }) => facts.accountId));
+    result.changed = changedIds.size;
+    await announceChanged(sql, [...changedIds]);
+    return result;
+  });
+}
+
+function judge(row: KnownAccount, reading: StatusReading, at: number): { write: StatusWrite; changes: AccountChange[] } {
+  const before: Known = toKnown(row);
+  const after: Known = {
+    ...before,
+    statusCode: reading.statusCode,
+    hasAccess: true,
+    spendCap: reading.spendCap,
+    amountSpentMinor: reading.amountSpentMinor,
+  };
+  const isNew = row.observedAt === null;
+  const found: Change[] = deriveChanges(isNew ? null : before, after);
+  const state = deriveState(after);
+  const turned = found.some(({ kind }) => kind === 'status_changed' || kind.startsWith('access_'));
+  const facts = factsOf(row, { ...after, ...reading });
+  return {
+    write: {
+      accountNo: row.no,
+      reading,
+      state,
+      stateSince: turned ? at : null,
+      doesHintAtLimit: !isNew && found.length > 0,
+      final: finalFigures(row, state, isNew),
+    },
+    changes: found.map((change) => ({ accountNo: row.no, change, facts })),
+  };
+}
+
+const dead: readonly State[] = ['suspended', 'closing', 'closed'];
+
+/** Spend and limit freeze when the account dies and thaw when it is back. */
+function finalFigures(row: KnownAccount, state: State, isNew: boolean): StatusWrite['final'] {
+  if (!dead.includes(state)) return 'forget';
+  if (isNew || dead.includes(row.state)) return null;
+  const limit = limitOf(row, { minor: row.metaLimitMinor, source: row.metaLimitSource });
+  return { spendMinor: row.spendMinor, limit };
+}
+
+const confirmationMs = 5 * 60_000;
+
+/**
+ * Notes that accounts which should be readable are not. The second confirmation at least 5 minutes after the first makes it
+ * a change of its own; a suspension is never concluded from silence.
+ */
+export async function recordUnreachable(
+  database: Database,
+  miss: { claim: Claim; failures: readonly { accountId: AccountId; failure: Failure }[]; at: number },
+): Promise<number> {
+  return database.transaction(async (sql) => {
+    await holdClaim(sql, miss.claim);
+    const failures = new Map(miss.failures.map(({ accountId, failure }) => [accountId, failure]));
+    const changes: AccountChange[] = [];
+    for (const row of await lockAccounts(sql, [...failures.keys()])) {
+      const failure = failures.get(row.accountId);
+      if (failure !== undefined) changes.push(...(await judgeUnreachable(sql, row, failure, miss.at)));
+    }
+    await recordChanges(sql, changes, miss.at);
+    await announceChanged(
+      sql,
+      changes.map(({ facts }) => facts.accountId),
+    );
+    return changes.length;
+  });
+}
+
+async function judgeUnreachable(sql: Sql, row: KnownAccount, failure: Failure, at: number): Promise<AccountChange[]> {
+  const isLost = row.unreachableSince !== null && at - row.unreachableSince >= confirmationMs;
+  await writeUnreachable(sql, row.no, { at, isLost, failure });
+  if (!isLost || !row.hasAccess) return [];
+  const before = toKnown(row);
+  const after = { ...before, hasAccess: false };
+  const facts = factsOf(row, { ...after, ...row });
+  return deriveChanges(before, after).map((change) => ({ accountNo: row.no, change, facts }));
+}

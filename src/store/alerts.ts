@@ -1,0 +1,96 @@
+import type { AlertKind, Severity } from '../domain/alert.ts';
+import type { AlertWords } from '../domain/alert-words.ts';
+import type { Reachable } from '../domain/routing.ts';
+import type { Sql } from '../ports/sql.ts';
+
+/** An alert about to be opened. `key` names its cause once and for all. */
+export interface NewAlert extends AlertWords {
+  key: string;
+  kind: AlertKind;
+  severity: Severity;
+  connectionId: number | null;
+  accounts: { accountNo: number; transitionId: number }[];
+}
+
+/** Opens an alert; null when this very cause has opened one before. */
+export async function openAlert(sql: Sql, alert: NewAlert, at: number): Promise<number | null> {
+  const [row] = await sql<{ id: number }>`
+    insert into alerts (key, kind, severity, title, body, fields, connection_id, opened_at)
+    values (${alert.key}, ${alert.kind}, ${alert.severity}, ${alert.title}, ${alert.body},
+      ${JSON.stringify(alert.fields)}::jsonb, ${alert.connectionId}, ${at})
+    on conflict (key) do nothing returning id`;
+  if (row === undefined) return null;
+  if (alert.accounts.length > 0)
+    await sql`
+      insert into alert_accounts (alert_id, account_no, transition_id)
+      select ${row.id}::int8, * from unnest(
+        ${alert.accounts.map((a) => a.accountNo)}::int[], ${alert.accounts.map((a) => a.transitionId)}::int8[])`;
+  return row.id;
+}
+
+/** The channels that can be reached, with what they want to hear. */
+export async function listReachable(sql: Sql): Promise<Reachable[]> {
+  return sql<Reachable>`
+    select id as "channelId", lowest_severity as "lowestSeverity" from channels where disabled_at is null order by id`;
+}
+
+/** Puts one delivery per channel into the outbox. The same one cannot be put there twice. */
+export async function enqueueDeliveries(
+  sql: Sql,
+  alertId: number,
+  channelIds: number[],
+  at: number,
+): Promise<void> {
+  await sql`
+    insert into deliveries (alert_id, channel_id, due_at, created_at)
+    select ${alertId}::int8, unnest(${channelIds}::int[]), ${at}::timestamptz, ${at}::timestamptz
+    on conflict (alert_id, channel_id, step) do nothing`;
+}
+
+/**
+ * Ends the open alerts of these kinds about one account and answers the channels that were told of them.
+ * An alert about many accounts ends only when it is about this one alone.
+ */
+export async function resolveAccountAlerts(
+  sql: Sql,
+  accountNo: number,
+  kinds: readonly AlertKind[],
+  at: number,
+): Promise<number[]> {
+  const rows = await sql<{ channelId: number }>`
+    with about as (
+      select al.id, (select count(*) from alert_accounts x where x.alert_id = al.id) as accounts
+      from alerts al join alert_accounts aa on aa.alert_id = al.id
+      where aa.account_no = ${accountNo} and al.kind = any (${kinds}::text[]) and al.resolved_at is null),
+    ended as (
+      update alerts set resolved_at = ${at} from about where alerts.id = about.id and about.accounts = 1)
+    select distinct d.channel_id as "channelId" from deliveries d join about on about.id = d.alert_id`;
+  return rows.map(({ channelId }) => channelId);
+}
+
+/** Whether a connection has an open alert of a kind. */
+export async function hasOpenConnectionAlert(
+  sql: Sql,
+  connectionId: number,
+  kind: AlertKind,
+): Promise<boolean> {
+  const rows = await sql`
+    select 1 from alerts where connection_id = ${connectionId} and kind = ${kind} and resolved_at is null limit 1`;
+  return rows.length > 0;
+}
+
+export async function resolveConnectionAlerts(
+  sql: Sql,
+  connectionId: number,
+  kind: AlertKind,
+  at: number,
+): Promise<void> {
+  await sql`
+    update alerts set resolved_at = ${at}
+    where connection_id = ${connectionId} and kind = ${kind} and resolved_at is null`;
+}
+
+/** Makes sure that a channel of this name exists; what an operator set on it stays. */
+export async function ensureChannel(sql: Sql, name: string, kind: 'slack'): Promise<void> {
+  await sql`insert into channels (name, kind) values (${name}, ${kind}) on conflict (name) do nothing`;
+}

@@ -1,0 +1,113 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { startSimulator, type Simulator } from '../src/adapters/simulation/simulator-process.ts';
+import { parseConfig } from '../src/server/config.ts';
+import { furnish } from '../src/server/furnish.ts';
+import { buildHouse, type Deps } from '../src/server/house.ts';
+import type { Log } from '../src/ports/log.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
+import { ManualClock } from './manual-clock.ts';
+
+/** A local stand-in of Slack that keeps what it was sent and answers as it is told. */
+export interface SlackReceiver {
+  url: string;
+  messages: { title: string; text: string; color: string }[];
+  /** Answers the next requests with these; `ok` when none is left. */
+  answers: { status: number; headers?: Record<string, string>; body?: string }[];
+  close(): Promise<void>;
+}
+
+export async function slackReceiver(): Promise<SlackReceiver> {
+  const messages: SlackReceiver['messages'] = [];
+  const answers: SlackReceiver['answers'] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { attachments } = JSON.parse(Buffer.concat(chunks).toString()) as {
+        attachments: SlackReceiver['messages'];
+      };
+      const answer = answers.shift() ?? { status: 200, body: 'ok' };
+      if (answer.status === 200) messages.push(...attachments);
+      response.writeHead(answer.status, answer.headers).end(answer.body ?? 'ok');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/services/T000/B000/secret`,
+    messages,
+    answers,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** The product without its web server: simulated Meta, database, local Slack, and a clock that tests move. */
+export interface FlowHouse {
+  deps: Deps;
+  clock: ManualClock;
+  simulator: Simulator;
+  slack: SlackReceiver;
+  database: TestDatabase;
+  /** Sets both worlds' clocks to the same later moment. */
+  advance(ms: number): Promise<void>;
+  scenario(body: object): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
+
+export async function flowHouse(options: { startAt: number; accounts?: number }): Promise<FlowHouse> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'arbhub-flow-'));
+  const [database, slack, simulator] = await Promise.all([
+    testDatabase(),
+    slackReceiver(),
+    startSimulator({
+      main: path.resolve(import.meta.dirname, '../simulator/main.ts'),
+      stateFile: path.join(folder, 'simulation.json'),
+      log: silentLog,
+      accounts: options.accounts ?? 30,
+    }),
+  ]);
+  const clock = new ManualClock(options.startAt);
+  const control = async (pathname: string, body: object): Promise<unknown> => {
+    const response = await fetch(`${simulator.graphUrl}/__sim${pathname}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`simulator: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  const setSimulatorClock = () => clock.now().then((now) => control('/clock', { now }));
+  await setSimulatorClock();
+  const config = parseConfig({ SLACK_WEBHOOK_URL: slack.url }, false);
+  // The house builds its parts around the database's clock; a flow moves time by hand.
+  const deps: Deps = { ...buildHouse(config, database.database, silentLog, simulator), clock };
+  await furnish(deps);
+  return {
+    deps,
+    clock,
+    simulator,
+    slack,
+    database,
+    async advance(ms) {
+      clock.advance(ms);
+      await setSimulatorClock();
+    },
+    async scenario(body) {
+      const { account_ids } = (await control('/scenarios', body)) as { account_ids: string[] };
+      return account_ids.map((digits) => `act_${digits}`);
+    },
+    async close() {
+      await Promise.all([simulator.stop(), slack.close()]);
+      await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../src/ports/clock.ts';
+
+/** A clock that stands still until a test moves it. Sleepers wake when their moment is reached. */
+export class ManualClock implements Clock {
+  #now: number;
+  #sleepers: { at: number; wake: () => void }[] = [];
+
+  constructor(startAt: number) {
+    this.#now = startAt;
+  }
+
+  now(): Promise<number> {
+    return Promise.resolve(this.#now);
+  }
+
+  monotonicMs(): number {
+    return this.#now;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted === true || ms <= 0) return resolve();
+      this.#sleepers.push({ at: this.#now + ms, wake: resolve });
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  advance(ms: number): void {
+    this.#now += ms;
+    const due = this.#sleepers.filter(({ at }) => at <= this.#now);
+    this.#sleepers = this.#sleepers.filter(({ at }) => at > this.#now);
+    for (const { wake } of due) wake();
+  }
+}
