@@ -92,6 +92,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
   };
 }
 
+/** Whether this is `npm run dev`. The compiler puts a word in the place of NODE_ENV. */
+export const isDevelopment = process.env.NODE_ENV === 'development';
+
 /** The settings of this process. */
 export function readConfig(): Config {
   return parseConfig(process.env, process.getuid?.() === 0);

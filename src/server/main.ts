@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import compression from 'compression';
 import next from 'next';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { startEmbedded } from '../adapters/database/embedded.ts';
@@ -74,7 +75,10 @@ export async function main(options: { dev: boolean }): Promise<void> {
     const upgradeNext = app.getUpgradeHandler();
     const live = await openLiveSocket(deps);
     undo.push(() => live.close());
-    const server = createServer((request, response) => void handle(request, response));
+    const compress = compression();
+    const server = createServer((request, response) =>
+      compress(request as never, response as never, () => void handle(request, response)),
+    );
     server.on('upgrade', (request, socket, head) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       if (pathname === livePath) live.upgrade(request, socket, head);

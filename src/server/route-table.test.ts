@@ -26,21 +26,31 @@ function sources(name: RegExp): Source[] {
 
 /** Which guard stands before each method of a route file: `GET` -> `accounts:read`, `public`, `cron`, or what stands there instead. */
 function guardsOf({ text, route }: Source): Record<string, string> {
+  const behind: Record<string, string> = {};
+  const declared = /\bconst\s+(\w+)\s*=\s*(\w+)(?:<[^(]*>)?\s*(?:\(\s*(?:'([^']*)')?)?/g;
+  for (const [, name = '', guard = '', argument = ''] of text.matchAll(declared)) {
+    behind[name] = accessOf(guard, argument, route) ?? behind[guard] ?? 'no guard';
+  }
   const found: Record<string, string> = {};
-  const exported =
-    /export\s+(?:const\s+(\w+)\s*=\s*(\w+)(?:<[^(]*>)?\s*(?:\(\s*(?:'([^']*)')?)?|(?:async\s+)?function\s+(\w+)|\{([^}]*)\})/g;
-  for (const [, name = '', guard = '', argument = '', plain, list] of text.matchAll(exported)) {
+  const exported = /\bexport\s+(?:const\s+(\w+)|(?:async\s+)?function\s+(\w+)|\{([^}]*)\}(\s*from)?|(\*))/g;
+  for (const [, name, plain, list, from, all] of text.matchAll(exported)) {
+    if (name !== undefined && methods.includes(name)) found[name] = behind[name] ?? 'no guard';
     if (plain !== undefined) found[plain] = 'no guard';
-    else if (list !== undefined) found[list] = 'export list: cannot be checked';
-    else if (!methods.includes(name)) continue;
-    else if (guard === 'guarded') found[name] = argument;
-    else if (guard === 'cronRoute') found[name] = 'cron';
-    else if (guard === 'publicRoute') {
-      const isNamed = Object.entries(publicRoutes).some(([key, at]) => key === argument && at === route);
-      found[name] = isNamed ? 'public' : `public under the name of another route: ${argument}`;
-    } else found[name] = found[guard] ?? 'no guard';
+    if (all !== undefined) found[all] = 'from elsewhere';
+    for (const item of list?.split(',') ?? []) {
+      const [inner = '', outer = inner] = item.trim().split(/\s+as\s+/);
+      if (outer !== '') found[outer] = from === undefined ? (behind[inner] ?? 'no guard') : 'from elsewhere';
+    }
   }
   return found;
+}
+
+function accessOf(guard: string, argument: string, route: string): string | undefined {
+  if (guard === 'guarded') return argument;
+  if (guard === 'cronRoute') return 'cron';
+  if (guard !== 'publicRoute') return undefined;
+  const isNamed = Object.entries(publicRoutes).some(([name, at]) => name === argument && at === route);
+  return isNamed ? 'public' : `public under the name of another route: ${argument}`;
 }
 
 const routes = sources(/^route\.tsx?$/);
@@ -94,7 +104,23 @@ test.each([
   [`export const GET = publicRoute('health', x);`, { GET: 'public under the name of another route: health' }],
   [`export async function GET() {}`, { GET: 'no guard' }],
   [`export const DELETE = async () => new Response();`, { DELETE: 'no guard' }],
-  [`const GET = x;\nexport { GET };`, { ' GET ': 'export list: cannot be checked' }],
+  [
+    `const run = cronRoute(x);
+export { run as GET, run as POST };`,
+    { GET: 'cron', POST: 'cron' },
+  ],
+  [
+    `const GET = x;
+export { GET };`,
+    { GET: 'no guard' },
+  ],
+  [`export { GET } from './other.ts';`, { GET: 'from elsewhere' }],
+  [`export * from './other.ts';`, { '*': 'from elsewhere' }],
+  [
+    `const run = cronRoute(x);
+export const GET = async () => run;`,
+    { GET: 'no guard' },
+  ],
 ])('%j is read right', (text, guards) => {
   expect(guardsOf({ file: 'x', route: '/x', text })).toEqual(guards);
 });

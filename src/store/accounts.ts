@@ -140,6 +140,14 @@ export async function listMissing(
   return rows.map(({ accountId }) => accountId);
 }
 
+/** Accounts on the board whose status has not been read since an instant. */
+export async function listUnseen(sql: Sql, since: number): Promise<AccountId[]> {
+  const rows = await sql<{ accountId: AccountId }>`
+    select a.account_id as "accountId" from accounts a join latest l on l.account_no = a.no
+    where a.archived_at is null and (l.observed_at is null or l.observed_at < ${since})`;
+  return rows.map(({ accountId }) => accountId);
+}
+
 /** Notes that an account could not be reached; with `isLost` its access counts as lost from now on. */
 export async function writeUnreachable(
   sql: Sql,

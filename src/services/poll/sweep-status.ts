@@ -1,7 +1,7 @@
 import type { AccountId } from '../../domain/account.ts';
 import type { Failure } from '../../domain/observation.ts';
 import type { AccountSource } from '../../ports/account-source.ts';
-import { listMissing } from '../../store/accounts.ts';
+import { listMissing, listUnseen } from '../../store/accounts.ts';
 import { listConnections, type Connection } from '../../store/connections.ts';
 import { announceChecked } from '../../store/live.ts';
 import { judgeConnection } from './judge-connection.ts';
@@ -18,39 +18,37 @@ const lostRecheckMs = 60 * 60_000;
 export async function sweepStatus(deps: PollDeps): Promise<CycleOutcome> {
   const outcome = await runCycle(deps, 'status', deps.settings.sweepMs, async (cycle, tally) => {
     const connections = await listConnections(deps.database.sql);
-    const failed: string[] = [];
+    const startedAt = cycle.now();
     await Promise.all(
       connections.map(async (connection) => {
         const source = connection.state === 'paused' ? null : deps.sourceOf(connection);
-        if (source !== null) failed.push(...(await sweepConnection(deps, cycle, tally, connection, source)));
+        if (source !== null) await sweepConnection(deps, cycle, tally, connection, source);
       }),
     );
-    await announceChecked(deps.database.sql, cycle.now(), failed);
+    const { sql } = deps.database;
+    await announceChecked(sql, cycle.now(), await listUnseen(sql, startedAt));
   });
   if (outcome.outcome === 'ran' && outcome.report.changed > 0) await readStories(deps);
   return outcome;
 }
 
-/** Answers the accounts that could not be read. */
 async function sweepConnection(
   deps: PollDeps,
   cycle: Cycle,
   tally: Tally,
   connection: Connection,
   source: AccountSource,
-): Promise<AccountId[]> {
+): Promise<void> {
   const { database, log } = deps;
   if (connection.state === 'token_dead') {
     // Half-open: one question tells whether the token lives again; only then is anything read with it.
     const probe = await source.checkToken(cycle.signal);
     await judgeConnection(deps, connection, probe.ok ? null : probe.failure, null, cycle.now());
-    if (!probe.ok) return [];
+    if (!probe.ok) return;
   }
   const seen = new Set<AccountId>();
-  const failed: AccountId[] = [];
   const fail = (accountId: AccountId, failure: Pick<Failure, 'kind' | 'detail'>) => {
     tally.fail(failure.kind);
-    failed.push(accountId);
     log.warn('status not read', { connection: connection.name, accountId, kind: failure.kind, detail: failure.detail });
   };
 
@@ -86,7 +84,6 @@ async function sweepConnection(
   }
   tally.usage.push(source.takeUsage());
   await judgeConnection(deps, connection, await confirmToken(source, stopped, cycle.signal), null, cycle.now());
-  return failed;
 }
 
 /** A single answer that calls the token dead is confirmed by asking the token itself. */

@@ -1,0 +1,49 @@
+'use server';
+
+import { cookies } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { type ScenarioKind, scenarioKind } from '../../../contract/simulation.ts';
+import { requireActor, requireOwnPage } from '../../../server/guard.ts';
+import { house } from '../../../server/house.ts';
+import { recordAudit } from '../../../services/members/record-audit.ts';
+import { sessionCookie } from '../../../services/members/session-life.ts';
+import { endSession } from '../../../services/members/sign-out.ts';
+
+/** Ends the session of this browser. */
+export async function signOut(): Promise<void> {
+  await requireOwnPage();
+  const deps = await house();
+  const { name, options } = sessionCookie(deps.config.appUrl);
+  const jar = await cookies();
+  const token = jar.get(name)?.value;
+  if (token !== undefined) await endSession(deps, token);
+  jar.set(name, '', { ...options, maxAge: 0 });
+  redirect('/login');
+}
+
+/** Lets something happen on the simulated Meta. */
+export async function runScenario(kind: ScenarioKind): Promise<{ message: string }> {
+  await requireOwnPage();
+  const actor = await requireActor('simulation:control');
+  const scenario = scenarioKind.parse(kind);
+  const deps = await house();
+  if (deps.simulation === null) return { message: 'No simulated Meta is running.' };
+  const { accountIds } = await deps.simulation.run(scenario);
+  await recordAudit(deps, actor, 'simulation.run', { scenario, accountIds });
+  return { message: describeRun(scenario, accountIds) };
+}
+
+const seen = 'ArbHub notices it at its next check, within a minute.';
+
+function describeRun(scenario: ScenarioKind, accountIds: string[]): string {
+  const some = accountIds.length === 1 ? `${accountIds[0]}` : `${accountIds.length} accounts`;
+  switch (scenario) {
+    case 'suspend_one':
+    case 'ban_wave':
+      return `Suspended ${some} at the simulated Meta. ${seen}`;
+    case 'cut_limit':
+      return `Cut the daily limit of ${some} at the simulated Meta. ${seen}`;
+    case 'back_to_normal':
+      return `Put ${some} back to normal at the simulated Meta. ${seen}`;
+  }
+}

@@ -1,0 +1,30 @@
+import type { Metadata } from 'next';
+import { requireActor } from '../../../server/guard.ts';
+import { house } from '../../../server/house.ts';
+import { readBoard } from '../../../services/accounts/read-board.ts';
+import { BoardScreen } from '../../../ui/board/board-screen.tsx';
+import { parseFilter } from '../../../ui/board/filter.ts';
+import { runScenario, signOut } from './actions.ts';
+
+export const metadata: Metadata = { title: 'Board' };
+
+type Asked = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function Page({ searchParams }: { searchParams: Asked }) {
+  const actor = await requireActor('accounts:read');
+  const deps = await house();
+  const board = await readBoard(deps, actor);
+  const isSimulated = board.cards.some((card) => card.isSimulated);
+  const simulation = isSimulated && deps.simulation ? await deps.simulation.status() : null;
+  return (
+    <BoardScreen
+      board={board}
+      now={board.asOf}
+      filter={parseFilter(await searchParams)}
+      viewer={{ email: actor.name, role: actor.role }}
+      simulation={simulation && { speed: simulation.speed, accounts: simulation.accounts }}
+      signOut={signOut}
+      runScenario={runScenario}
+    />
+  );
+}

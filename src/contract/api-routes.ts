@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { accountAnswer, accountList, accountsQuery } from './account.ts';
+import { apiError } from './api-error.ts';
+import { eventList, eventsQuery } from './event.ts';
+import { health } from './health.ts';
+
+/** The summary of one run; its figures differ by the kind of work. */
+const cronAnswer = z.looseObject({});
+/** A document that describes itself. */
+const openApiAnswer = z.looseObject({ openapi: z.string() });
+
+/** The answers by the name under which they stand in the document. */
+export const answerShapes = {
+  Health: health,
+  AccountList: accountList,
+  AccountAnswer: accountAnswer,
+  EventList: eventList,
+  CronAnswer: cronAnswer,
+  OpenApi: openApiAnswer,
+  Error: apiError,
+} as const satisfies Record<string, z.ZodType>;
+
+export interface ApiRoute {
+  path: string;
+  methods: readonly ('get' | 'post')[];
+  summary: string;
+  /** Longer advice for whoever calls it. */
+  description?: string;
+  /** Who is answered: anyone, a session or an API key, or the scheduler with its secret. */
+  caller: 'anyone' | 'viewer' | 'scheduler';
+  query?: z.ZodObject;
+  answers: Readonly<Record<number, { words: string; shape: keyof typeof answerShapes }>>;
+}
+
+const error = (words: string) => ({ words, shape: 'Error' }) as const;
+
+const refusals = {
+  401: error('No session and no valid API key'),
+  403: error('The role may not'),
+};
+
+const cronRoutes = (['status', 'metrics', 'alerts', 'daily'] as const).map((kind): ApiRoute => ({
+  path: `/api/cron/${kind}`,
+  methods: ['get', 'post'],
+  summary: {
+    status: 'Read the status of every account',
+    metrics: 'Read the figures of every account',
+    alerts: 'Deliver the alerts that are due',
+    daily: 'Do the work of the day',
+  }[kind],
+  caller: 'scheduler',
+  answers: {
+    200: { words: 'The run of this slot, summed up', shape: 'CronAnswer' },
+    202: { words: 'The slot is already taken', shape: 'CronAnswer' },
+    401: error('The secret is missing or wrong'),
+    503: error('No secret is configured, or the run could not be made'),
+  },
+}));
+
+/** What programs may call: the source of the OpenAPI document. */
+export const apiRoutes: readonly ApiRoute[] = [
+  {
+    path: '/api/health',
+    methods: ['get'],
+    summary: 'Whether figures are fresh and messages go out',
+    caller: 'anyone',
+    answers: {
+      200: { words: 'Status `ok`', shape: 'Health' },
+      503: { words: 'Status `starting` or `stale`', shape: 'Health' },
+    },
+  },
+  {
+    path: '/api/v1/accounts',
+    methods: ['get'],
+    summary: 'List accounts, sorted by id',
+    caller: 'viewer',
+    query: accountsQuery,
+    answers: {
+      200: { words: 'One page', shape: 'AccountList' },
+      400: error('A parameter cannot be read'),
+      ...refusals,
+    },
+  },
+  {
+    path: '/api/v1/accounts/{id}',
+    methods: ['get'],
+    summary: 'Read one account',
+    caller: 'viewer',
+    answers: {
+      200: { words: 'The account', shape: 'AccountAnswer' },
+      ...refusals,
+      404: error('There is no such account'),
+    },
+  },
+  {
+    path: '/api/v1/events',
+    methods: ['get'],
+    summary: 'List what changed, oldest first',
+    description:
+      'To follow: page on while there is a `next_cursor`; later ask with `since` a few minutes before the `as_of` of the ' +
+      'last answer and skip the ids you have. An event can be written down some moments after its `detected_at`.',
+    caller: 'viewer',
+    query: eventsQuery,
+    answers: {
+      200: { words: 'One page', shape: 'EventList' },
+      400: error('A parameter cannot be read'),
+      ...refusals,
+    },
+  },
+  ...cronRoutes,
+  {
+    path: '/api/openapi.json',
+    methods: ['get'],
+    summary: 'This document',
+    caller: 'anyone',
+    answers: { 200: { words: 'OpenAPI 3.1', shape: 'OpenApi' } },
+  },
+];

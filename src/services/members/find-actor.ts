@@ -1,0 +1,65 @@
+import type { Actor } from '../../domain/permissions.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SignIn } from '../../ports/sign-in.ts';
+import type { Database } from '../../ports/sql.ts';
+import { findSession, touchSession } from '../../store/sessions.ts';
+import { isOwnOrigin } from './own-origin.ts';
+import { sessionIdleMs, tokenOfCookieHeader } from './session-life.ts';
+
+interface Deps {
+  database: Pick<Database, 'sql'>;
+  clock: Pick<Clock, 'now'>;
+  signIn: Pick<SignIn, 'digest' | 'sameSecret'>;
+}
+
+/** Often enough for an idle time of hours, seldom enough that reading a page writes nothing. */
+const touchEveryMs = 60_000;
+
+/** Who holds this session's token, with the role he has at this moment; null when nobody does any more. */
+export async function actorOfToken(deps: Deps, token: string): Promise<Actor | null> {
+  const { sql } = deps.database;
+  const digest = deps.signIn.digest(token);
+  const at = await deps.clock.now();
+  const session = await findSession(sql, digest, at, sessionIdleMs);
+  if (session === null) return null;
+  if (at - session.last_seen_at >= touchEveryMs) await touchSession(sql, digest, at);
+  return { role: session.role, name: session.email };
+}
+
+/** The caller of a request by its Cookie header. */
+export async function actorOfCookie(
+  deps: Deps & { config: { appUrl: URL } },
+  cookieHeader: string | null | undefined,
+): Promise<Actor | null> {
+  const token = tokenOfCookieHeader(cookieHeader, deps.config.appUrl);
+  return token === null ? null : actorOfToken(deps, token);
+}
+
+/** The caller of a WebSocket's handshake, which browsers let any page begin: only the product's own pages count. */
+export async function actorOfCookieHeader(
+  deps: Deps & { config: { appUrl: URL } },
+  cookieHeader: string | null | undefined,
+  origin: string | null | undefined,
+): Promise<Actor | null> {
+  return isOwnOrigin(origin, deps.config.appUrl) ? actorOfCookie(deps, cookieHeader) : null;
+}
+
+/** The program behind an `Authorization` header; null when its key is not ours. */
+export function actorOfBearer(
+  deps: { signIn: Pick<SignIn, 'sameSecret'>; config: { apiKey: string | null } },
+  authorization: string,
+): Actor | null {
+  const { apiKey } = deps.config;
+  if (apiKey === null || !isBearerOf(deps.signIn, authorization, apiKey)) return null;
+  return { role: 'viewer', name: 'api-key:environment' };
+}
+
+/** Whether an `Authorization` header bears exactly this secret. */
+export function isBearerOf(
+  signIn: Pick<SignIn, 'sameSecret'>,
+  authorization: string | null,
+  secret: string,
+): boolean {
+  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return given !== undefined && secret !== '' && signIn.sameSecret(given, secret);
+}

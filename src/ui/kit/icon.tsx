@@ -1,0 +1,40 @@
+export type IconName =
+  | 'active'
+  | 'behind'
+  | 'board'
+  | 'brand'
+  | 'check'
+  | 'closed'
+  | 'closing'
+  | 'copy'
+  | 'down'
+  | 'early'
+  | 'leave'
+  | 'limit-reached'
+  | 'limit-unknown'
+  | 'live'
+  | 'lost'
+  | 'more'
+  | 'no-limit'
+  | 'offline'
+  | 'on-target'
+  | 'search'
+  | 'share'
+  | 'sim'
+  | 'stale'
+  | 'stopped'
+  | 'suspended'
+  | 'theme'
+  | 'under'
+  | 'unknown'
+  | 'up'
+  | 'warning';
+
+/** A drawing of the sprite. It never speaks: the word beside it does. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" aria-hidden="true">
+      <use href={`#i-${name}`} />
+    </svg>
+  );
+}

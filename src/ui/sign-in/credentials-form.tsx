@@ -1,0 +1,75 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useActionState, useState } from 'react';
+import { Icon } from '../kit/icon.tsx';
+
+export interface SignInState {
+  error: string | null;
+}
+
+/** A server action: it redirects when all is well and answers with the reason when it is not. */
+export type SignInAction = (before: SignInState, form: FormData) => Promise<SignInState>;
+
+interface FormProps {
+  title: string;
+  button: string;
+  action: SignInAction;
+  password: { autoComplete: string; minLength?: number; hint?: string };
+  children?: ReactNode;
+}
+
+/** Email and password. It is a plain form first, so that it works before, and without, its script. */
+export function CredentialsForm({ title, button, action, password, children }: FormProps) {
+  const [state, submit, isPending] = useActionState(action, { error: null });
+  // React empties the form after an action; the address is kept, only the password has to be typed again.
+  const [email, setEmail] = useState('');
+  return (
+    <form
+      className="panel"
+      action={submit}
+      onSubmit={(event) => setEmail(String(new FormData(event.currentTarget).get('email') ?? ''))}
+    >
+      <h1>{title}</h1>
+      {state.error !== null && (
+        <p className="form-error" role="alert">
+          <Icon name="warning" />
+          <span>{state.error}</span>
+        </p>
+      )}
+      <label>
+        Email
+        <input
+          className="field"
+          type="email"
+          name="email"
+          autoComplete="username"
+          inputMode="email"
+          defaultValue={email}
+          required
+        />
+      </label>
+      <label>
+        Password
+        <input
+          className="field"
+          type="password"
+          name="password"
+          autoComplete={password.autoComplete}
+          minLength={password.minLength}
+          aria-describedby={password.hint === undefined ? undefined : 'password-hint'}
+          required
+        />
+      </label>
+      {password.hint !== undefined && (
+        <p className="hint" id="password-hint">
+          {password.hint}
+        </p>
+      )}
+      {children}
+      <button className="btn btn--primary" disabled={isPending}>
+        {button}
+      </button>
+    </form>
+  );
+}

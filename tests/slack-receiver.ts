@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A local stand-in of Slack that keeps what it was sent and answers as it is told. */
+export interface SlackReceiver {
+  url: string;
+  messages: { title: string; text: string; color: string }[];
+  /** Answers the next requests with these; `ok` when none is left. */
+  answers: { status: number; headers?: Record<string, string>; body?: string }[];
+  close(): Promise<void>;
+}
+
+export async function slackReceiver(): Promise<SlackReceiver> {
+  const messages: SlackReceiver['messages'] = [];
+  const answers: SlackReceiver['answers'] = [];
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { attachments } = JSON.parse(Buffer.concat(chunks).toString()) as {
+        attachments: SlackReceiver['messages'];
+      };
+      const answer = answers.shift() ?? { status: 200, body: 'ok' };
+      if (answer.status === 200) messages.push(...attachments);
+      response.writeHead(answer.status, answer.headers).end(answer.body ?? 'ok');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/services/T000/B000/secret`,
+    messages,
+    answers,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
