@@ -125,7 +125,7 @@ function capOf(
 
 function appetiteOf(seed: number, index: number, fate: Fate): number {
   if (fate === 'at_limit') return between(1.3, 1.7, seed, Draw.appetite, index);
-  return between(0.35, 1.08, seed, Draw.appetite, index);
+  return between(0.55, 1.15, seed, Draw.appetite, index);
 }
 
 function limitAnswerOf(fate: Fate): LimitAnswer {

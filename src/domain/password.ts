@@ -1,6 +1,6 @@
 /** What a password must be. Any characters are welcome; no rule asks for a mixture of them. */
 
-export const passwordLeastCharacters = 12;
+const passwordLeastCharacters = 12;
 /** bcrypt looks at 72 bytes only; more is refused, because cutting would make two passwords the same. */
 export const passwordMostBytes = 72;
 

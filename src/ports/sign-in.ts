@@ -1,5 +1,5 @@
 /** A fresh secret and what of it may be stored. */
-export interface Token {
+interface Token {
   /** 256 random bits, for the holder alone. */
   token: string;
   /** Its SHA-256; nothing else of it ever reaches the database. */

@@ -1,6 +1,7 @@
 import { deliverDue } from '../services/alerts/deliver-due.ts';
 import type { Deps } from './house.ts';
-import { runDaily, runMetrics, runStatus } from './triggers.ts';
+import { sweepStatus } from '../services/poll/sweep-status.ts';
+import { readFigures, runDaily } from './triggers.ts';
 
 const longestPauseMs = 60_000;
 
@@ -12,13 +13,16 @@ export function startScheduler(deps: Deps): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const { sweepMs, metricsMs } = deps.settings;
-  const sweeps = knock(deps, 'status', sweepMs, 0.1, () => runStatus(deps), signal);
+  const sender = startSender(deps, signal);
+  const sweeps = knock(deps, 'status', sweepMs, 0.1, () => sweepStatus(deps).finally(sender.wake), signal);
   const loops = [
     sweeps.ended,
     // The first sweep finds the accounts; a metrics cycle before it would spend its slot on nothing.
-    sweeps.ranOnce.then(() => knock(deps, 'metrics', metricsMs, 0.2, () => runMetrics(deps), signal).ended),
+    sweeps.ranOnce.then(
+      () => knock(deps, 'metrics', metricsMs, 0.2, () => readFigures(deps).finally(sender.wake), signal).ended,
+    ),
     knock(deps, 'daily', longestPauseMs, 0.5, () => runDaily(deps), signal).ended,
-    deliver(deps, signal),
+    sender.ended,
   ];
   return async () => {
     stopping.abort();
@@ -68,17 +72,23 @@ function untilNext(now: number, everyMs: number, offsetMs: number): number {
   return everyMs - past;
 }
 
-/** Sends what is due whenever it is due: a retry does not wait for the next minute. */
-async function deliver(deps: Deps, signal: AbortSignal): Promise<void> {
+/** Sends what is due whenever it is due: after each cycle, and a retry at its own time. A backlog holds up no sweep. */
+function startSender(deps: Deps, signal: AbortSignal): { wake: () => void; ended: Promise<void> } {
   const { clock, log } = deps;
-  while (!signal.aborted) {
-    let waitMs = longestPauseMs / 4;
-    try {
-      const { nextDueAt } = await deliverDue(deps, { signal });
-      waitMs = nextDueAt === null ? longestPauseMs : nextDueAt - (await clock.now());
-    } catch (error) {
-      log.error('delivery failed', { error: String(error) });
+  let sleeping = new AbortController();
+  async function send(): Promise<void> {
+    while (!signal.aborted) {
+      sleeping = new AbortController();
+      let waitMs = longestPauseMs / 4;
+      try {
+        const { nextDueAt } = await deliverDue(deps, { signal });
+        waitMs = nextDueAt === null ? longestPauseMs : nextDueAt - (await clock.now());
+      } catch (error) {
+        log.error('delivery failed', { error: String(error) });
+      }
+      // Woken while it was sending, it goes round at once.
+      await clock.sleep(Math.min(longestPauseMs, Math.max(250, waitMs)), AbortSignal.any([signal, sleeping.signal]));
     }
-    await clock.sleep(Math.min(longestPauseMs, Math.max(250, waitMs)), signal);
   }
+  return { wake: () => sleeping.abort(), ended: send() };
 }

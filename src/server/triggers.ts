@@ -1,34 +1,48 @@
 import { utcDay } from '../domain/calendar.ts';
-import { deliverDue } from '../services/alerts/deliver-due.ts';
+import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.ts';
 import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
 import { ensurePartitions } from '../store/snapshots.ts';
 import type { Deps } from './house.ts';
 
-/** What the clock sets off. The self-hosted scheduler and the cron routes call the same four; slots make doubles harmless. */
+/**
+ * What the clock sets off. The cron routes call the four `run…`; the self-hosted scheduler calls the same reading verbs and
+ * leaves sending to a loop of its own. Slots make doubles harmless.
+ */
 
 export async function runStatus(deps: Deps): Promise<CycleOutcome> {
   const outcome = await sweepStatus(deps);
-  if (outcome.outcome === 'ran') await deliverDue(deps);
+  if (outcome.outcome === 'ran') await deliverNow(deps);
   return outcome;
 }
 
 export async function runMetrics(deps: Deps): Promise<CycleOutcome> {
+  const outcome = await readFigures(deps);
+  if (outcome.outcome === 'ran') await deliverNow(deps);
+  return outcome;
+}
+
+/** One metrics cycle with what belongs around it: a place for its snapshots before, a sign of life after. */
+export async function readFigures(deps: Deps): Promise<CycleOutcome> {
   await keepPartitions(deps, 2);
   const outcome = await pollMetrics(deps);
-  if (outcome.outcome === 'ran') {
-    await deliverDue(deps);
-    await beat(deps);
-  }
+  if (outcome.outcome === 'ran') await beat(deps);
   return outcome;
+}
+
+const longestSendingMs = 20_000;
+
+/** Sends what is due, but not for longer than a caller can wait; the rest goes out with the next run. */
+async function deliverNow(deps: Deps): Promise<DeliveryReport> {
+  return deliverDue(deps, { signal: AbortSignal.timeout(longestSendingMs) });
 }
 
 const alertsEveryMs = 60_000;
 
 export async function runAlerts(deps: Deps): Promise<CycleOutcome> {
   return runCycle(deps, 'alerts', alertsEveryMs, async (_cycle, tally) => {
-    const { sent, retried, dead } = await deliverDue(deps);
+    const { sent, retried, dead } = await deliverNow(deps);
     tally.attempted = sent + retried + dead;
     tally.succeeded = sent;
   });

@@ -45,6 +45,11 @@ async function enqueue(channelId: number, count = 1, createdAt = noon): Promise<
 }
 const claim = (now: number, change: { owner?: string; spacingMs?: number; channelId?: number } = {}) =>
   claimDelivery(test.database, { channelId: slack, owner: 'a', now, leaseMs, spacingMs: 0, ...change });
+async function mustClaim(now: number) {
+  const claimed = await claim(now);
+  if (claimed === null) throw new Error('nothing to claim');
+  return claimed;
+}
 const stateOf = async (id: number) =>
   (await test.database.sql<{ state: string }>`select state from deliveries where id = ${id}`)[0]?.state;
 
@@ -112,11 +117,13 @@ it('a claim that ran out is claimed again as a possible repeat, and so are all l
   await enqueue(slack);
   await claim(noon);
   expect(await claim(noon + leaseMs - 1, { owner: 'b' })).toBeNull();
-  const second = await claim(noon + leaseMs, { owner: 'b' });
-  if (second === null) throw new Error('the delivery was lost');
+  const second = await mustClaim(noon + leaseMs);
   expect(second).toMatchObject({ attempt: 2, isPossibleRepeat: true });
-  const failure = { dueAt: noon + 40_000, reason: 'HTTP 429', mayHaveArrived: false };
-  expect(await recordRetry(test.database.sql, second, failure)).toBe(true);
+  await recordRetry(test.database.sql, second, {
+    dueAt: noon + 40_000,
+    reason: '429',
+    mayHaveArrived: false,
+  });
   expect(await claim(noon + 40_000)).toMatchObject({ attempt: 3, isPossibleRepeat: true });
 });
 
@@ -136,9 +143,8 @@ it.each([
 
 it('a stale sender cannot overwrite what another recorded', async () => {
   const [id = 0] = await enqueue(slack);
-  const stale = await claim(noon);
-  const fresh = await claim(noon + leaseMs);
-  if (stale === null || fresh === null) throw new Error('nothing claimed');
+  const stale = await mustClaim(noon);
+  const fresh = await mustClaim(noon + leaseMs);
   const { sql } = test.database;
   const failure = { dueAt: noon, reason: 'late', mayHaveArrived: true };
   const tryAll = async () => [
@@ -157,8 +163,7 @@ it('a stale sender cannot overwrite what another recorded', async () => {
 it('buries what waits for a disabled channel, but not an attempt in flight', async () => {
   await enqueue(slack, 2);
   const [safe = 0] = await enqueue(other);
-  const flying = await claim(noon);
-  if (flying === null) throw new Error('nothing claimed');
+  const flying = await mustClaim(noon);
   const { sql } = test.database;
   expect(await disableChannel(sql, slack, 'HTTP 404 no_service', noon)).toBe(true);
   expect(await disableChannel(sql, slack, 'again', noon)).toBe(false);

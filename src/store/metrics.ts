@@ -117,6 +117,8 @@ export async function listUntoldStories(sql: Sql, most: number): Promise<UntoldS
     from latest l join accounts a on a.no = l.account_no
     where l.state in ('suspended', 'closing', 'closed') and a.archived_at is null and l.has_access
       and (l.story_read_at is null or l.story_read_at < l.state_since)
+      -- Of an account found dead only its history tells what it spent on its last day.
+      and (l.state_since is not null or l.history_read_at is not null)
     order by l.state_since desc nulls last limit ${most}`;
 }
 
@@ -133,7 +135,9 @@ export async function writeStory(
       suspended_at = case when l.state = 'suspended' then coalesce(${story.occurredAt}, l.suspended_at) end,
       lifetime_clicks = coalesce(${story.lifetimeClicks}, l.lifetime_clicks),
       final_spend_minor = coalesce(l.final_spend_minor,
-        (select d.spend_minor from account_days d where d.account_no = l.account_no and d.day = ${story.occurredDay}::date))
+        (select d.spend_minor from account_days d where d.account_no = l.account_no and d.day = ${story.occurredDay}::date),
+        -- Meta leaves out days without delivery; within the history a missing day is a truthful zero.
+        case when exists (select from account_days d where d.account_no = l.account_no and d.day < ${story.occurredDay}::date) then 0 end)
     where l.account_no = ${accountNo}`;
   await sql`
     update transitions set occurred_at = ${story.occurredAt}

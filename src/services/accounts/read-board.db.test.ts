@@ -164,12 +164,12 @@ describe('a card', () => {
     });
   });
 
-  it('of a dead account without final figures shows the last ones', async () => {
+  it('of a dead account without final figures says that they are not known', async () => {
     const suspended = { ...after, state: 'suspended', status_code: 2 };
     const since = { state_since: '2026-11-24T09:00:00Z', state_since_source: 'meta', lifetime_clicks: 7_000 };
     const card = await cardOf({ id: 'act_1', latest: { ...suspended, ...since, disable_reason: 1 } });
     expect(card).toMatchObject({
-      spendMinor: 0,
+      spendMinor: null,
       dailyLimitMinor: 5_000,
       disableReason: 1,
       lifetimeClicks: 7_000,

@@ -50,7 +50,7 @@ function cardOf(row: CardRow): AccountCard {
     stateSinceSource: row.state_since_source,
     observedAt: row.observed_at,
     metricsAt: row.metrics_at,
-    spendMinor: isDead ? (row.final_spend_minor ?? row.spend_minor) : row.spend_minor,
+    spendMinor: isDead ? row.final_spend_minor : row.spend_minor,
     dailyLimitMinor: limit.minor,
     dailyLimitSource: limit.source,
     dailyLimitBeforeMinor: limitBefore(row, limit),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../tests/database.ts';
+import type { Sql } from '../../ports/sql.ts';
 import { type MembersHouse, membersHouse, operator, password } from '../../../tests/members-house.ts';
 import { addMember } from './add-member.ts';
 import { changeRole } from './change-role.ts';
@@ -144,10 +145,24 @@ describe('a member who changes', () => {
     expect(await disableMember(house, operator, boss)).toMatchObject({ isDone: false });
     expect(await changeRole(house, operator, { ...boss, role: 'viewer' })).toMatchObject({ isDone: false });
     await addMember(house, operator, { email: 'second@agency.example', role: 'admin', password });
-    // Each drops the other at the same moment: one of them must stay.
+    // Each drops the other at the same moment: one of them must stay. The pause makes sure that both have read.
+    const slowly = {
+      ...house,
+      database: {
+        ...db.database,
+        transaction: <T>(work: (sql: Sql) => Promise<T>) =>
+          db.database.transaction((sql) =>
+            work(async (text, ...values) => {
+              const rows = await sql(text, ...values);
+              await sql`select pg_sleep(0.05)`;
+              return rows as never;
+            }),
+          ),
+      },
+    };
     const both = await Promise.all([
-      disableMember(house, operator, boss),
-      changeRole(house, operator, { email: 'second@agency.example', role: 'viewer' }),
+      disableMember(slowly, operator, boss),
+      changeRole(slowly, operator, { email: 'second@agency.example', role: 'viewer' }),
     ]);
     expect(both.filter((wish) => wish.isDone)).toHaveLength(1);
   });

@@ -40,7 +40,7 @@ describe('the limit of seven days ago and now', () => {
   test.each([
     [20_000, '$200 → $250', { isUp: true, percent: 25, mood: 'plain' }, null],
     [25_000, '$250', null, 'unchanged'],
-    [null, '$250', null, 'no history yet'],
+    [null, '$250', null, null],
     [30_000, '$300 → $250', { isUp: false, percent: 17, mood: 'watch' }, null],
     [50_000, '$500 → $250', { isUp: false, percent: 50, mood: 'bad' }, null],
   ])('from %s', (before, text, delta, note) => {

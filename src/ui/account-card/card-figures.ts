@@ -33,7 +33,7 @@ export function limitTrend(card: AccountCard): { words: Words; delta: Delta | nu
   if (card.dailyLimitSource === 'unlimited') return plain({ kind: 'none', text: 'no limit' });
   if (to === null) return plain(unknown(card.observedAt === null ? notRead : 'Meta does not say'));
   const now: Words = { kind: 'figure', figure: limitMoney(to, currency) };
-  if (from === null) return plain(now, 'no history yet');
+  if (from === null) return plain(now);
   if (from === to) return plain(now, 'unchanged');
   const percent = changePercent(from, to);
   const mood = to > from ? 'plain' : isCut(from, to) ? 'bad' : 'watch';

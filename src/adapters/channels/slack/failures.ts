@@ -1,6 +1,9 @@
 import type { SendOutcome } from '../../../ports/channel.ts';
 
-/** Slack's answers by which no message will ever get through: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+/**
+ * Slack's answers by which no message will ever get through. The first ones were announced in
+ * https://api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks, the others came later.
+ */
 const goneChannel = new Set([
   'action_prohibited',
   'channel_is_archived',
