@@ -21,9 +21,15 @@ export async function startServer(file: string, args: string[]): Promise<{ url: 
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const port = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const ready = /^ready (\d+)$/.exec(line)?.[1];
+      if (ready !== undefined) resolve(ready);
+    });
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
+  });
   return {
-    url: `http://127.0.0.1:${line.split(' ')[1]}`,
+    url: `http://127.0.0.1:${port}`,
     async stop() {
       child.kill();
       await once(child, 'exit');

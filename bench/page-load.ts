@@ -42,7 +42,7 @@ export async function measurePage(browser: Browser, url: string, state: State | 
 
 async function loadOnce(browser: Browser, url: string, state: State | null): Promise<PageLoad> {
   const context = await browser.newContext({ ...phone, ...(state === null ? {} : { storageState: state }) });
-  await context.addInitScript(watchPaint, cards);
+  await context.addInitScript({ content: watchPaint });
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
@@ -60,18 +60,18 @@ interface Paint {
   all: number | null;
 }
 
-function watchPaint(wanted: number): void {
-  const paint: Paint = { lcp: 0, all: null };
-  (globalThis as unknown as { paint: Paint }).paint = paint;
+// Text, because the loader decorates functions with names that a browser does not know.
+const watchPaint = `
+  const paint = (globalThis.paint = { lcp: 0, all: null });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) paint.lcp = entry.startTime;
   }).observe({ type: 'largest-contentful-paint', buffered: true });
   const look = () => {
-    if (document.querySelectorAll('article').length >= wanted) paint.all = performance.now();
+    if (document.querySelectorAll('article').length >= ${cards}) paint.all = performance.now();
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-}
+`;
 
 async function readPaint(page: Page): Promise<{ lcpMs: number; allCardsMs: number }> {
   await page.waitForFunction(() => (globalThis as unknown as { paint?: Paint }).paint?.all != null, null, {

@@ -5,6 +5,7 @@ import { liveEvent, type LiveEvent } from '../contract/live-event.ts';
 import { actorOfCookie, actorOfCookieHeader } from '../services/members/find-actor.ts';
 import { liveChannel } from '../store/live.ts';
 import type { Deps } from './house.ts';
+import { LiveMemory } from './live-memory.ts';
 
 export const livePath = '/api/live';
 const beatMs = 20_000;
@@ -32,16 +33,17 @@ export async function openLiveSocket(deps: Deps): Promise<LiveSocket> {
     if (viewer.socket.bufferedAmount > mostWaitingBytes) viewer.socket.terminate();
     else viewer.socket.send(JSON.stringify(event));
   }
-  const tellAll = (event: LiveEvent) => viewers.forEach((viewer) => tell(viewer, event));
+  const complain = (error: unknown) => log.warn('live event lost', { error: String(error) });
+  const memory = new LiveMemory(await clock.now());
+  async function publish(event: LiveEvent): Promise<void> {
+    if (event.type !== 'beat') memory.add(await clock.now(), event);
+    for (const viewer of viewers) tell(viewer, event);
+  }
 
   const unlisten = await database.listen(
     liveChannel,
-    (payload) => {
-      const event = liveEvent.safeParse(JSON.parse(payload));
-      if (event.success) tellAll(event.data);
-      else log.warn('live event not understood');
-    },
-    () => tellAll({ type: 'changed', accountIds: 'all' }),
+    (payload) => void publish(liveEvent.parse(JSON.parse(payload))).catch(complain),
+    () => void publish({ type: 'changed', accountIds: 'all' }).catch(complain),
   );
 
   // With each beat everyone is asked anew whether he still may look: a session may have ended, a role changed.
@@ -72,6 +74,7 @@ export async function openLiveSocket(deps: Deps): Promise<LiveSocket> {
       webSocket.on('close', () => viewers.delete(viewer));
       webSocket.on('error', () => webSocket.terminate());
       tell(viewer, { type: 'beat', at });
+      for (const event of memory.missed(sinceOf(request))) tell(viewer, event);
     });
   }
 
@@ -89,4 +92,10 @@ export async function openLiveSocket(deps: Deps): Promise<LiveSocket> {
       server.close();
     },
   };
+}
+
+/** Up to when the board that connects is complete, as it says itself. */
+function sinceOf({ url }: IncomingMessage): number | null {
+  const since = Number(new URLSearchParams(url?.split('?')[1]).get('since') ?? NaN);
+  return Number.isFinite(since) ? since : null;
 }

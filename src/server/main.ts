@@ -1,8 +1,5 @@
-import { createServer } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import compression from 'compression';
-import next from 'next';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { startEmbedded } from '../adapters/database/embedded.ts';
 import { migrate } from '../adapters/database/migrate.ts';
@@ -11,9 +8,9 @@ import { ensureFirstAdmin, type FirstAdmin } from '../services/members/ensure-fi
 import { furnish } from './furnish.ts';
 import { readConfig } from './config.ts';
 import { buildHouse, moveIn } from './house.ts';
-import { livePath, openLiveSocket } from './live-socket.ts';
 import { jsonLog } from './log.ts';
 import { startScheduler } from './scheduler.ts';
+import { serveWeb } from './web-server.ts';
 
 /** The self-hosted product in one process: database, simulated Meta where asked for, web server, live line, scheduler. */
 
@@ -67,34 +64,11 @@ export async function main(options: { dev: boolean }): Promise<void> {
     const deps = buildHouse(config, database, log, simulator);
     await furnish(deps);
     moveIn(deps);
-    const welcome = await ensureFirstAdmin(deps);
+    const admin = await ensureFirstAdmin(deps);
 
-    const app = next({ dev: options.dev, dir: root, hostname: config.host, port: config.port });
-    await app.prepare();
-    const handle = app.getRequestHandler();
-    const upgradeNext = app.getUpgradeHandler();
-    const live = await openLiveSocket(deps);
-    undo.push(() => live.close());
-    const compress = compression();
-    const server = createServer((request, response) =>
-      compress(request as never, response as never, () => void handle(request, response)),
-    );
-    server.on('upgrade', (request, socket, head) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      if (pathname === livePath) live.upgrade(request, socket, head);
-      else void upgradeNext(request, socket, head);
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(config.port, config.host, resolve);
-    });
-    undo.push(async () => {
-      server.close();
-      server.closeAllConnections();
-      await app.close();
-    });
+    undo.push(await serveWeb(deps, root, options.dev));
     undo.push(startScheduler(deps));
-    process.stdout.write(greeting(config.appUrl, simulator !== null, welcome));
+    process.stdout.write(greeting(config.appUrl, simulator !== null, admin));
   } catch (error) {
     await stop('start failed');
     throw error;

@@ -5,7 +5,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { requireOwnPage } from '../../server/guard.ts';
 import { type Deps, house } from '../../server/house.ts';
-import { clientAddress } from '../../services/members/client-address.ts';
+import { clientAddress, peerHeader } from '../../services/members/client-address.ts';
 import { sessionCookie } from '../../services/members/session-life.ts';
 import { setUpFirstAdmin } from '../../services/members/set-up-first-admin.ts';
 import { describeSignIn, signInWithPassword } from '../../services/members/sign-in.ts';
@@ -23,7 +23,7 @@ export async function signIn(_before: SignInState, form: FormData): Promise<Sign
   if (!given.success) return notFilledIn;
   const deps = await house();
   const asked = await headers();
-  const address = clientAddress(asked.get('x-arbhub-peer'), asked.get('x-forwarded-for'));
+  const address = clientAddress(asked.get(peerHeader), asked.get('x-forwarded-for'));
   const result = await signInWithPassword(deps, { ...given.data, address });
   if (result.outcome !== 'in') return { error: describeSignIn(result) };
   await keepSession(deps, result.token);

@@ -1,5 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
+/** Our own server writes the address of the other end here, over whatever came in. */
+export const peerHeader = 'x-arbhub-peer';
+
 /**
  * The address that tries are counted under. Behind a reverse proxy on this machine the peer is the proxy, and the last
  * entry of X-Forwarded-For is the one that it has written itself; all earlier ones are the client's own words.

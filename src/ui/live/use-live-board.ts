@@ -23,29 +23,31 @@ async function readBoard(wanted: Wanted): Promise<Board> {
   return (await response.json()) as Board;
 }
 
-function connect(): Socket {
-  const url = new URL('/api/live', location.href);
+function connect(since: number): Socket {
+  const url = new URL(`/api/live?since=${since}`, location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return new WebSocket(url) as Socket;
 }
 
-/** The board that stays true: pushed ids are read again, and after every gap all of it. */
+/** The board that stays true: pushed ids are read again; after a gap the server names what was missed. */
 export function useLiveBoard(first: () => Board, clock: Clock): { board: Board; link: LinkState } {
-  const [board, setBoard] = useState(first);
+  const [initial] = useState(first);
+  const [board, setBoard] = useState(initial);
   const [link, setLink] = useState<LinkState>({ state: 'connecting', lostAt: null });
 
   useEffect(() => {
+    // Everything up to this moment of the server's clock has reached this board.
+    let completeUntil = initial.asOf;
     const queue = createRefetchQueue(async (wanted) => {
       const fresh = await readBoard(wanted);
       clock.adjust(fresh.asOf);
       setBoard((current) => mergeBoard(current, fresh, wanted));
     });
     const line = openLine({
-      connect,
+      connect: () => connect(completeUntil),
       random: Math.random,
       onUp() {
         setLink({ state: 'live', lostAt: null });
-        queue.ask('all');
       },
       onDown(failures) {
         const state = navigator.onLine ? 'reconnecting' : 'offline';
@@ -56,7 +58,10 @@ export function useLiveBoard(first: () => Board, clock: Clock): { board: Board; 
       onEvent(event) {
         if (event.type === 'changed') queue.ask(event.accountIds);
         else if (event.type === 'checked') clock.sweep(event.at, event.failed);
-        else clock.adjust(event.at);
+        else {
+          clock.adjust(event.at);
+          completeUntil = event.at;
+        }
       },
     });
     const retry = () => line.retryNow();
@@ -74,7 +79,7 @@ export function useLiveBoard(first: () => Board, clock: Clock): { board: Board; 
       line.close();
       queue.close();
     };
-  }, [clock]);
+  }, [clock, initial]);
 
   return { board, link };
 }

@@ -1,0 +1,49 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import compression from 'compression';
+import next from 'next';
+import { peerHeader } from '../services/members/client-address.ts';
+import type { Deps } from './house.ts';
+import { livePath, openLiveSocket } from './live-socket.ts';
+
+/** Serves the pages, the routes and the live line. Resolves once it listens; the returned function ends all of it. */
+export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promise<() => Promise<void>> {
+  const { host, port } = deps.config;
+  const app = next({ dev: isDev, dir: root, hostname: host, port });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const upgradeNext = app.getUpgradeHandler();
+  const live = await openLiveSocket(deps);
+  const compress = compressor();
+
+  const server = createServer((request, response) => {
+    // Whoever sends this header himself must not choose the address by which his tries are counted.
+    request.headers[peerHeader] = request.socket.remoteAddress ?? '';
+    compress(request, response, () => void handle(request, response));
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url?.split('?')[0] === livePath) live.upgrade(request, socket, head);
+    else void upgradeNext(request, socket, head);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return async () => {
+    await live.close();
+    server.close();
+    server.closeAllConnections();
+    await app.close();
+  };
+}
+
+type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+const compressible = /^(text\/|application\/(json|javascript)|image\/svg)/;
+
+function compressor(): Middleware {
+  // Next writes the headers of a route's answer as lists, which the usual filter does not read.
+  const filter = (_request: unknown, response: ServerResponse) =>
+    compressible.test(String(response.getHeader('content-type')));
+  // Its types speak of Express, but it needs no more than Node's own request and response.
+  return compression({ filter } as object) as unknown as Middleware;
+}
