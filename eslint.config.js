@@ -2,8 +2,14 @@ import hooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const clockAndDice = [
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Take the instant as a parameter, or ask the clock port.' },
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the instant as a parameter, or ask the clock port.' },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Take the instant as a parameter, or ask the clock port.',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Take the instant as a parameter, or ask the clock port.',
+  },
 ];
 
 export default tseslint.config(
@@ -54,5 +60,9 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'max-lines': 'off' },
   },
   { files: ['src/server/config.ts'], rules: { 'no-restricted-properties': 'off' } },
-  { files: ['src/**/*.tsx', 'src/ui/**/*.ts'], plugins: { 'react-hooks': hooks }, rules: hooks.configs.recommended.rules },
+  {
+    files: ['src/**/*.tsx', 'src/ui/**/*.ts'],
+    plugins: { 'react-hooks': hooks },
+    rules: hooks.configs.recommended.rules,
+  },
 );

@@ -29,7 +29,9 @@ export async function benchBanToSlack(): Promise<Row[]> {
   try {
     const clock = new ManualClock(startAt);
     const control = async (path: string, body: object) =>
-      (await fetch(`${simulator.url}/__sim${path}`, { method: 'POST', body: JSON.stringify(body) })).json() as Promise<{
+      (
+        await fetch(`${simulator.url}/__sim${path}`, { method: 'POST', body: JSON.stringify(body) })
+      ).json() as Promise<{
         account_ids: string[];
       }>;
     const moveTo = async (at: number) => {
@@ -68,17 +70,26 @@ export async function benchBanToSlack(): Promise<Row[]> {
       const startedMs = performance.now();
       await runStatus(deps);
       const tookMs = performance.now() - startedMs;
-      const told = slack.messages.splice(0).filter(({ text }) => account_ids.some((id) => text.includes(`act_${id}`)));
+      const told = slack.messages
+        .splice(0)
+        .filter(({ text }) => account_ids.some((id) => text.includes(`act_${id}`)));
       if (told.length !== 1) wrong += 1;
       latencies.push(sweepAt - bannedAt + tookMs);
     }
     const sorted = latencies.toSorted((a, b) => a - b);
-    const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN) / 1000;
+    const at = (share: number) =>
+      (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN) / 1000;
     const limit = { unit: 's', baselineName: 'the wait alone (uniform over 60 s)' };
     return [
       { name: `ban to Slack p50, ${samples} bans`, value: at(0.5), baseline: 30, ...limit },
       { name: `ban to Slack p99, ${samples} bans`, value: at(0.99), baseline: 59.4, ...limit },
-      { name: 'bans that did not arrive exactly once', value: wrong, unit: 'bans', baseline: null, baselineName: null },
+      {
+        name: 'bans that did not arrive exactly once',
+        value: wrong,
+        unit: 'bans',
+        baseline: null,
+        baselineName: null,
+      },
     ];
   } finally {
     await stop();

@@ -16,7 +16,10 @@ const root = path.resolve(import.meta.dirname, '..');
 const silent: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A process that prints `ready <port>`; ended by `stop`. */
-export async function startServer(file: string, args: string[]): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startServer(
+  file: string,
+  args: string[],
+): Promise<{ url: string; stop(): Promise<void> }> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(root, file), ...args], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -56,8 +59,14 @@ export async function benchDatabase() {
 }
 
 /** The product on a Graph address, without its web server. `moveOn` brings the next slot of each cadence at once. */
-export async function benchHouse(graphUrl: string, database: Awaited<ReturnType<typeof benchDatabase>>['database']) {
-  const config = parseConfig({ FB_ACCESS_TOKEN: 'bench', META_GRAPH_URL: graphUrl, METRICS_CYCLE_SECONDS: '5' }, false);
+export async function benchHouse(
+  graphUrl: string,
+  database: Awaited<ReturnType<typeof benchDatabase>>['database'],
+) {
+  const config = parseConfig(
+    { FB_ACCESS_TOKEN: 'bench', META_GRAPH_URL: graphUrl, METRICS_CYCLE_SECONDS: '5' },
+    false,
+  );
   const house = buildHouse(config, database, silent, null);
   let aheadMs = 0;
   const deps: Deps = {
@@ -68,4 +77,5 @@ export async function benchHouse(graphUrl: string, database: Awaited<ReturnType<
   return { deps, moveOn: (ms: number) => (aheadMs += ms) };
 }
 
-export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+export const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -32,16 +32,41 @@ export async function benchCycle(accounts: number): Promise<Row[]> {
       walls.push(performance.now() - startedAt);
       const used = process.cpuUsage(cpu);
       cpus.push((used.user + used.system) / 1000);
-      if (outcome.outcome !== 'ran' || outcome.report.succeeded !== accounts) throw new Error('a cycle was not whole');
+      if (outcome.outcome !== 'ran' || outcome.report.succeeded !== accounts)
+        throw new Error('a cycle was not whole');
       counted = outcome.report.countedCalls;
       plain.push(await plainFetch(standIn.url, accounts));
     }
     const limitMs = Math.ceil(Math.ceil(accounts / batchSize) / atOnce) * batchMs;
     return [
-      { name: `cycle wall, ${accounts} accounts`, value: median(walls), unit: 'ms', baseline: limitMs, baselineName: 'latency x waves' },
-      { name: `cycle wall, ${accounts} accounts, against bare fetch`, value: median(walls), unit: 'ms', baseline: median(plain), baselineName: 'the same batches by fetch, parsed, nothing stored' },
-      { name: `cycle CPU per account, ${accounts} accounts`, value: median(cpus) / accounts, unit: 'ms', baseline: null, baselineName: null },
-      { name: `counted calls per account and cycle, ${accounts} accounts`, value: counted / accounts, unit: 'calls', baseline: 1, baselineName: 'one insights read' },
+      {
+        name: `cycle wall, ${accounts} accounts`,
+        value: median(walls),
+        unit: 'ms',
+        baseline: limitMs,
+        baselineName: 'latency x waves',
+      },
+      {
+        name: `cycle wall, ${accounts} accounts, against bare fetch`,
+        value: median(walls),
+        unit: 'ms',
+        baseline: median(plain),
+        baselineName: 'the same batches by fetch, parsed, nothing stored',
+      },
+      {
+        name: `cycle CPU per account, ${accounts} accounts`,
+        value: median(cpus) / accounts,
+        unit: 'ms',
+        baseline: null,
+        baselineName: null,
+      },
+      {
+        name: `counted calls per account and cycle, ${accounts} accounts`,
+        value: counted / accounts,
+        unit: 'calls',
+        baseline: 1,
+        baselineName: 'one insights read',
+      },
     ];
   } finally {
     await stop();
@@ -63,7 +88,10 @@ async function plainFetch(url: string, accounts: number): Promise<number> {
   await Promise.all(
     Array.from({ length: atOnce }, async () => {
       for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-        const response = await fetch(`${url}/v26.0/`, { method: 'POST', body: new URLSearchParams({ batch }) });
+        const response = await fetch(`${url}/v26.0/`, {
+          method: 'POST',
+          body: new URLSearchParams({ batch }),
+        });
         for (const item of (await response.json()) as { body: string }[]) JSON.parse(item.body);
       }
     }),

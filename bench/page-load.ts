@@ -18,7 +18,11 @@ const phone: BrowserContextOptions = {
   serviceWorkers: 'block',
 };
 // Lighthouse's slow 4G by DevTools throttling: 1.6 Mbit/s x 0.9 and 150 ms x 3.75 a request, CPU four times slower.
-const slow4g = { latency: 562.5, downloadThroughput: (1.6 * 1024 * 1024 * 0.9) / 8, uploadThroughput: (750 * 1024 * 0.9) / 8 };
+const slow4g = {
+  latency: 562.5,
+  downloadThroughput: (1.6 * 1024 * 1024 * 0.9) / 8,
+  uploadThroughput: (750 * 1024 * 0.9) / 8,
+};
 const cpuSlowdown = 4;
 const cards = 100;
 const runs = 5;

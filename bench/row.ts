@@ -7,4 +7,5 @@ export interface Row {
   baselineName: string | null;
 }
 
-export const ratioOf = ({ value, baseline }: Row): number | null => (baseline === null ? null : value / baseline);
+export const ratioOf = ({ value, baseline }: Row): number | null =>
+  baseline === null ? null : value / baseline;

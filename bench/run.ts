@@ -24,7 +24,10 @@ for (const [name, bench] of Object.entries(benches)) {
   for (const row of await bench()) {
     rows.push(row);
     const ratio = ratioOf(row);
-    const against = ratio === null ? '' : `  ${ratio.toFixed(2)} x ${row.baselineName} (${Number(row.baseline).toFixed(1)})`;
+    const against =
+      ratio === null
+        ? ''
+        : `  ${ratio.toFixed(2)} x ${row.baselineName} (${Number(row.baseline).toFixed(1)})`;
     console.log(`${row.name.padEnd(58)} ${row.value.toFixed(2).padStart(10)} ${row.unit}${against}`);
   }
 }

@@ -49,7 +49,8 @@ export async function benchSnapshots(): Promise<Row[]> {
           l.outbound_clicks, 12, 18, 184.75, 1 from latest l join accounts a on a.no = l.account_no`;
     }
     const bytes = async (table: string) =>
-      (await sql<{ bytes: number }>`select pg_total_relation_size(${table}::regclass) as bytes`)[0]?.bytes ?? NaN;
+      (await sql<{ bytes: number }>`select pg_total_relation_size(${table}::regclass) as bytes`)[0]?.bytes ??
+      NaN;
     const rows = accounts * slots;
     return [
       {

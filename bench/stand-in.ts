@@ -83,7 +83,9 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   let latencyMs = singleMs;
   if (request.method === 'POST') {
     latencyMs = batchMs;
-    const batch = JSON.parse(new URLSearchParams(await bodyOf(request)).get('batch') ?? '[]') as { relative_url: string }[];
+    const batch = JSON.parse(new URLSearchParams(await bodyOf(request)).get('batch') ?? '[]') as {
+      relative_url: string;
+    }[];
     body = batch.map(({ relative_url }) => ({
       code: 200,
       headers: itemHeaders,
@@ -92,11 +94,14 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   } else body = answer((request.url ?? '/').slice(1));
   const text = JSON.stringify(body);
   setTimeout(
-    () => response.writeHead(200, { 'content-type': 'application/json', 'x-ad-account-usage': usage }).end(text),
+    () =>
+      response.writeHead(200, { 'content-type': 'application/json', 'x-ad-account-usage': usage }).end(text),
     Math.max(0, latencyMs - (performance.now() - startedAt)),
   );
 }
 
 const server = createServer((request, response) => void respond(request, response));
 server.keepAliveTimeout = 60_000;
-server.listen(0, '127.0.0.1', () => process.stdout.write(`ready ${(server.address() as AddressInfo).port}\n`));
+server.listen(0, '127.0.0.1', () =>
+  process.stdout.write(`ready ${(server.address() as AddressInfo).port}\n`),
+);

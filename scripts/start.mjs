@@ -10,9 +10,24 @@ if (existsSync('.env')) process.loadEnvFile?.('.env');
 ensureInstalled();
 if (!isDev) ensureBuilt();
 process.env.NODE_ENV = isDev ? 'development' : 'production';
-const { register } = await import(pathToFileURL(path.join(root, 'node_modules/tsx/dist/esm/api/index.mjs')).href);
+const { register } = await import(
+  pathToFileURL(path.join(root, 'node_modules/tsx/dist/esm/api/index.mjs')).href
+);
 register();
 const { main } = await import('../src/server/main.ts');
+stopWithNpm();
 main({ dev: isDev }).catch((error) => {
   fail(error instanceof Error ? error.message : String(error));
 });
+
+/** npm and its shell end on a signal without passing it on, and would leave the server behind as an orphan. */
+function stopWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}

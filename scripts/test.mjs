@@ -46,7 +46,15 @@ function capture(command, args) {
 async function vitest(project) {
   const folder = mkdtempSync(path.join(tmpdir(), 'arbhub-test-'));
   const file = path.join(folder, 'report.json');
-  const args = ['vitest', 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = [
+    'vitest',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   const code = await new Promise((resolve) =>
     spawn('npx', args, { stdio: 'inherit', shell: process.platform === 'win32' }).on('close', resolve),
   );

@@ -39,7 +39,10 @@ export async function flowHouse(options: { startAt: number; accounts?: number })
   ]);
   const clock = new ManualClock(options.startAt);
   const control = async (pathname: string, body: object): Promise<unknown> => {
-    const response = await fetch(`${simulator.graphUrl}/__sim${pathname}`, { method: 'POST', body: JSON.stringify(body) });
+    const response = await fetch(`${simulator.graphUrl}/__sim${pathname}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    });
     if (!response.ok) throw new Error(`simulator: ${response.status} ${await response.text()}`);
     return response.json();
   };

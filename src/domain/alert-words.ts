@@ -103,7 +103,9 @@ export function massAlertWords(
 ): AlertWords {
   const byVendor = new Map<string, number>();
   for (const { vendor } of accounts) byVendor.set(vendor, (byVendor.get(vendor) ?? 0) + 1);
-  const first = accounts.slice(0, mostNamed).map(({ accountId, name }) => `${accountId}${name ? ` (${name})` : ''}`);
+  const first = accounts
+    .slice(0, mostNamed)
+    .map(({ accountId, name }) => `${accountId}${name ? ` (${name})` : ''}`);
   const rest = accounts.length - first.length;
   return {
     title: `${accounts.length} accounts: ${titles[kind].toLowerCase()}`,

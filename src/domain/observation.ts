@@ -36,7 +36,8 @@ export interface AdsReading {
 }
 
 /** The failures of the world, in few words. `rate` is Meta's throttling; `shape` an answer that cannot be believed. */
-export type FailureKind = 'token' | 'permission' | 'rate' | 'policy' | 'request' | 'config' | 'transient' | 'shape';
+export type FailureKind =
+  'token' | 'permission' | 'rate' | 'policy' | 'request' | 'config' | 'transient' | 'shape';
 
 /** Why a read of one account, or of a whole connection, brought nothing. `detail` is safe to log and to show. */
 export interface Failure {

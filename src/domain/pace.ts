@@ -58,8 +58,7 @@ export function derivePace(spendMinor: number | null, limit: DailyLimit, at: num
   }
   if (spendMinor >= limit.minor * 0.995)
     return { word: 'LIMIT REACHED', projectedMinor: spendMinor, expectedShare: share, limitAt: null };
-  if (projected === null)
-    return { word: 'EARLY', projectedMinor: null, expectedShare: share, limitAt: null };
+  if (projected === null) return { word: 'EARLY', projectedMinor: null, expectedShare: share, limitAt: null };
   const ratio = projected / limit.minor;
   const word = ratio >= 0.9 ? 'ON TARGET' : ratio >= 0.7 ? 'BEHIND' : 'UNDER';
   const untilLimitMs = spendMinor > 0 ? (elapsedMs * (limit.minor - spendMinor)) / spendMinor : Infinity;

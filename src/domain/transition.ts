@@ -29,8 +29,7 @@ export type Change =
  * A figure that was or is unknown is no change: only two known sides can differ.
  */
 export function deriveChanges(before: Known | null, after: Known): Change[] {
-  if (before === null)
-    return [{ kind: 'discovered', toState: deriveState(after), toCode: after.statusCode }];
+  if (before === null) return [{ kind: 'discovered', toState: deriveState(after), toCode: after.statusCode }];
   const changes: Change[] = [];
   if (before.hasAccess !== after.hasAccess)
     changes.push({

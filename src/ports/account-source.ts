@@ -1,5 +1,12 @@
 import type { AccountId } from '../domain/account.ts';
-import type { AdsReading, DayReading, Failure, LimitReading, Result, StatusReading } from '../domain/observation.ts';
+import type {
+  AdsReading,
+  DayReading,
+  Failure,
+  LimitReading,
+  Result,
+  StatusReading,
+} from '../domain/observation.ts';
 
 /** How the calls of one cycle went with Meta, for the cycle's report and for the limits. */
 export interface SourceUsage {
@@ -54,7 +61,11 @@ export interface AccountSource {
   /** Reads single accounts, for those that the lists no longer show. */
   readStatuses(accountIds: AccountId[], signal: AbortSignal): AsyncGenerator<StatusPage, Failure | null>;
   /** Reads figures in batches; yields one array per batch as it arrives. */
-  readMetrics(requests: MetricsRequest[], at: number, signal: AbortSignal): AsyncGenerator<MetricsReading[], Failure | null>;
+  readMetrics(
+    requests: MetricsRequest[],
+    at: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<MetricsReading[], Failure | null>;
   readStory(accountId: AccountId, since: number, signal: AbortSignal): Promise<Result<StatusStory>>;
   /** Asks who the token is; tells a dead token from a hiccup. */
   checkToken(signal: AbortSignal): Promise<Result<null>>;

@@ -24,6 +24,10 @@ export interface Database {
    * Hears NOTIFY on a direct connection. `onGap` is called after a reconnect, when notifications may have been missed.
    * Resolves once the subscription stands; the returned function ends it.
    */
-  listen(channel: string, onPayload: (payload: string) => void, onGap: () => void): Promise<() => Promise<void>>;
+  listen(
+    channel: string,
+    onPayload: (payload: string) => void,
+    onGap: () => void,
+  ): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

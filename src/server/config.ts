@@ -25,7 +25,9 @@ export interface Config {
 }
 
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
-const seconds = z.coerce.number({ error: 'must be a number of seconds' }).int('must be a whole number of seconds');
+const seconds = z.coerce
+  .number({ error: 'must be a number of seconds' })
+  .int('must be a whole number of seconds');
 
 const environment = z.object({
   PORT: z.coerce
@@ -49,7 +51,10 @@ const environment = z.object({
   META_APP_SECRET: z.string().optional(),
   FB_ACCESS_TOKEN: z.string().optional(),
   STATUS_SWEEP_SECONDS: seconds.min(5, 'must be at least 5').max(3600, 'must be at most 3600').default(60),
-  METRICS_CYCLE_SECONDS: seconds.min(5, 'must be at least 5').max(86_400, 'must be at most 86400').default(300),
+  METRICS_CYCLE_SECONDS: seconds
+    .min(5, 'must be at least 5')
+    .max(86_400, 'must be at most 86400')
+    .default(300),
   SLACK_WEBHOOK_URL: address.optional(),
   CRON_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
@@ -60,12 +65,18 @@ const environment = z.object({
 
 /** Parses settings; throws one error that names every wrong one and never quotes a value. An empty value counts as not set. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>, isRoot: boolean): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = environment.safeParse(given);
-  const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-  if (('ADMIN_EMAIL' in given) !== ('ADMIN_PASSWORD' in given))
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  if ('ADMIN_EMAIL' in given !== 'ADMIN_PASSWORD' in given)
     wrong.push(
-      'ADMIN_EMAIL' in given ? 'ADMIN_PASSWORD is missing beside ADMIN_EMAIL' : 'ADMIN_EMAIL is missing beside ADMIN_PASSWORD',
+      'ADMIN_EMAIL' in given
+        ? 'ADMIN_PASSWORD is missing beside ADMIN_EMAIL'
+        : 'ADMIN_EMAIL is missing beside ADMIN_PASSWORD',
     );
   if (!parsed.success || wrong.length > 0)
     throw new Error(`Wrong settings:\n${wrong.map((line) => `  ${line}`).join('\n')}`);

@@ -89,7 +89,8 @@ export function house(): Promise<Deps> {
 
 async function buildServerless(): Promise<Deps> {
   const config = readConfig();
-  if (config.databaseUrl === null) throw new Error('DATABASE_URL is needed where the embedded database cannot run');
+  if (config.databaseUrl === null)
+    throw new Error('DATABASE_URL is needed where the embedded database cannot run');
   const log = jsonLog((line) => process.stdout.write(line));
   const database = connectDatabase({
     to: config.databaseUrl,

@@ -16,7 +16,10 @@ export function redact(line: string): string {
 
 /** A log of JSON lines into `write`; every line goes through the redactor. */
 export function jsonLog(write: (line: string) => void): Log {
-  const sink = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, { write: (line) => write(redact(line)) });
+  const sink = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    { write: (line) => write(redact(line)) },
+  );
   return {
     info: (event, fields) => sink.info(fields ?? {}, event),
     warn: (event, fields) => sink.warn(fields ?? {}, event),

@@ -32,7 +32,8 @@ export async function main(options: { dev: boolean }): Promise<void> {
         log.error('stopped at the limit', { stopWithinMs });
         process.exit(1);
       }, stopWithinMs);
-      for (const step of undo.reverse()) await step().catch((error: unknown) => log.error('stop', { error: String(error) }));
+      for (const step of undo.reverse())
+        await step().catch((error: unknown) => log.error('stop', { error: String(error) }));
       clearTimeout(limit);
     })());
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -41,7 +42,8 @@ export async function main(options: { dev: boolean }): Promise<void> {
   try {
     const dataDir = path.resolve(root, config.dataDir);
     await mkdir(dataDir, { recursive: true });
-    const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'product', log }) : null;
+    const embedded =
+      config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'product', log }) : null;
     if (embedded !== null) undo.push(() => embedded.stop());
     const database = connectDatabase({
       to: embedded?.target ?? config.databaseUrl ?? '',

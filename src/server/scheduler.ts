@@ -19,7 +19,8 @@ export function startScheduler(deps: Deps): () => Promise<void> {
     sweeps.ended,
     // The first sweep finds the accounts; a metrics cycle before it would spend its slot on nothing.
     sweeps.ranOnce.then(
-      () => knock(deps, 'metrics', metricsMs, 0.2, () => readFigures(deps).finally(sender.wake), signal).ended,
+      () =>
+        knock(deps, 'metrics', metricsMs, 0.2, () => readFigures(deps).finally(sender.wake), signal).ended,
     ),
     knock(deps, 'daily', longestPauseMs, 0.5, () => runDaily(deps), signal).ended,
     sender.ended,
@@ -87,7 +88,10 @@ function startSender(deps: Deps, signal: AbortSignal): { wake: () => void; ended
         log.error('delivery failed', { error: String(error) });
       }
       // Woken while it was sending, it goes round at once.
-      await clock.sleep(Math.min(longestPauseMs, Math.max(250, waitMs)), AbortSignal.any([signal, sleeping.signal]));
+      await clock.sleep(
+        Math.min(longestPauseMs, Math.max(250, waitMs)),
+        AbortSignal.any([signal, sleeping.signal]),
+      );
     }
   }
   return { wake: () => sleeping.abort(), ended: send() };

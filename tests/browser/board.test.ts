@@ -90,7 +90,10 @@ test('a ban turns the card red without a reload and reaches Slack', async () => 
   const before = await suspended().count();
   await page.evaluate(() => ((globalThis as unknown as { stayed: boolean }).stayed = true));
   await page.getByRole('button', { name: 'Suspend one' }).click();
-  await page.getByText(/Suspended act_\d+ at the simulated Meta/).first().waitFor();
+  await page
+    .getByText(/Suspended act_\d+ at the simulated Meta/)
+    .first()
+    .waitFor();
   await expect.poll(() => suspended().count(), { timeout: 20_000 }).toBe(before + 1);
   const newest = suspended().first();
   expect(await newest.textContent()).toContain('SUSPENDED');
@@ -139,7 +142,10 @@ test('vendor, state and search narrow the board, and the address keeps them', as
 
 test('a lost line shows itself, and the board catches up when it is back', async () => {
   await context.setOffline(true);
-  await page.getByText(/Offline/).first().waitFor({ timeout: 60_000 });
+  await page
+    .getByText(/Offline/)
+    .first()
+    .waitFor({ timeout: 60_000 });
   await context.setOffline(false);
   await page.getByText('Live', { exact: true }).first().waitFor({ timeout: 60_000 });
 });
@@ -155,30 +161,33 @@ test.each([
   ['desk', 1440, 900, 'dark'],
   ['phone', 390, 844, 'light'],
   ['phone', 390, 844, 'dark'],
-] as const)('on a %s of %i x %i in %s nothing stands in the way', async (device, width, height, colorScheme) => {
-  const own = await browser.newContext({
-    viewport: { width, height },
-    colorScheme,
-    storageState: await context.storageState(),
-  });
-  const view = await own.newPage();
-  listen(view);
-  await view.goto(`${product.url}/dashboard`);
-  await view.getByRole('article').nth(29).waitFor({ state: 'attached' });
-  const lefts = await view
-    .getByRole('article')
-    .evaluateAll((all) => all.slice(0, 9).map((one) => Math.round(one.getBoundingClientRect().left)));
-  expect(new Set(lefts).size).toBe(device === 'desk' ? 3 : 1);
-  const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-  await view.evaluate(axeCore.source);
-  const violations = await view.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof axeCore };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-  });
-  expect(violations).toEqual([]);
-  await own.close();
-});
+] as const)(
+  'on a %s of %i x %i in %s nothing stands in the way',
+  async (device, width, height, colorScheme) => {
+    const own = await browser.newContext({
+      viewport: { width, height },
+      colorScheme,
+      storageState: await context.storageState(),
+    });
+    const view = await own.newPage();
+    listen(view);
+    await view.goto(`${product.url}/dashboard`);
+    await view.getByRole('article').nth(29).waitFor({ state: 'attached' });
+    const lefts = await view
+      .getByRole('article')
+      .evaluateAll((all) => all.slice(0, 9).map((one) => Math.round(one.getBoundingClientRect().left)));
+    expect(new Set(lefts).size).toBe(device === 'desk' ? 3 : 1);
+    const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await view.evaluate(axeCore.source);
+    const violations = await view.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof axeCore };
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+    });
+    expect(violations).toEqual([]);
+    await own.close();
+  },
+);
 
 test('signing out closes the board, and the old cookie opens nothing', async () => {
   const cookies = await context.cookies();

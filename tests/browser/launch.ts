@@ -4,7 +4,8 @@ import { findBrowser } from '../../scripts/find-browser.mjs';
 /** A headless browser that talks to nobody but our own server. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
-  if (executablePath === null) throw new Error('No Chromium or Chrome found: install one, or name it with CHROMIUM_PATH.');
+  if (executablePath === null)
+    throw new Error('No Chromium or Chrome found: install one, or name it with CHROMIUM_PATH.');
   return chromium.launch({
     executablePath,
     args: [

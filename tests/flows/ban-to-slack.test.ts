@@ -18,10 +18,15 @@ test('the first sweep and cycle fill the books and wake nobody', async () => {
     outcome: 'ran',
     report: { attempted: 30, succeeded: 30, failures: {}, isDegraded: false },
   });
-  expect(await runMetrics(flow.deps)).toMatchObject({ outcome: 'ran', report: { failures: {}, isDegraded: false } });
+  expect(await runMetrics(flow.deps)).toMatchObject({
+    outcome: 'ran',
+    report: { failures: {}, isDegraded: false },
+  });
   expect(await rows`select count(*) from accounts`).toEqual([{ count: 30 }]);
   expect(await rows`select count(*) from snapshots`).toEqual([{ count: 30 }]);
-  expect(await rows`select kind, count(*) from transitions group by kind`).toEqual([{ kind: 'discovered', count: 30 }]);
+  expect(await rows`select kind, count(*) from transitions group by kind`).toEqual([
+    { kind: 'discovered', count: 30 },
+  ]);
   expect(await rows`select no from accounts where vendor_id is null`).toEqual([]);
   expect(flow.slack.messages).toEqual([]);
 });
@@ -42,11 +47,11 @@ test('a ban becomes one transition, one alert and one Slack message; the way bac
   expect(message?.text).toContain(banned);
   expect(message?.text).toContain('ACTIVE → DISABLED (2)');
   expect(message?.text).toMatch(/\[[0-9A-Z]{6}\]/);
-  expect(await rows`select state, state_since_source, suspended_at is not null as dated, final_spend_minor is not null as frozen,
+  expect(
+    await rows`select state, state_since_source, suspended_at is not null as dated, final_spend_minor is not null as frozen,
     lifetime_clicks is not null as told from latest l join accounts a on a.no = l.account_no where state = 'suspended'
-    order by state_since desc nulls last limit 1`).toEqual([
-    { state: 'suspended', state_since_source: 'meta', dated: true, frozen: true, told: true },
-  ]);
+    order by state_since desc nulls last limit 1`,
+  ).toEqual([{ state: 'suspended', state_since_source: 'meta', dated: true, frozen: true, told: true }]);
 
   await flow.advance(minuteMs);
   await runStatus(flow.deps);
@@ -56,7 +61,9 @@ test('a ban becomes one transition, one alert and one Slack message; the way bac
   await flow.advance(minuteMs);
   await runStatus(flow.deps);
   expect(flow.slack.messages.map(({ title }) => title)).toEqual(['Account suspended', 'Account restored']);
-  expect(await rows`select count(*) from alerts where resolved_at is null and kind = 'account_suspended'`).toEqual([{ count: 0 }]);
+  expect(
+    await rows`select count(*) from alerts where resolved_at is null and kind = 'account_suspended'`,
+  ).toEqual([{ count: 0 }]);
 });
 
 test('a wave is one message that counts every account', async () => {
@@ -66,9 +73,9 @@ test('a wave is one message that counts every account', async () => {
   await runStatus(flow.deps);
   expect(flow.slack.messages).toHaveLength(1);
   expect(flow.slack.messages[0]?.title).toBe('12 accounts: account suspended');
-  expect(await rows`select count(*) from alert_accounts aa join alerts a on a.id = aa.alert_id where a.key like 'mass:%'`).toEqual([
-    { count: banned.length },
-  ]);
+  expect(
+    await rows`select count(*) from alert_accounts aa join alerts a on a.id = aa.alert_id where a.key like 'mass:%'`,
+  ).toEqual([{ count: banned.length }]);
   await flow.scenario({ kind: 'back_to_normal' });
   await flow.advance(minuteMs);
   await runStatus(flow.deps);
@@ -98,7 +105,9 @@ test('a dead token is told once, stops its accounts, and is forgotten when it li
   await flow.advance(minuteMs);
   await runStatus(flow.deps);
   expect(await rows`select state from connections`).toEqual([{ state: 'ok' }]);
-  expect(await rows`select count(*) from alerts where kind = 'token_dead' and resolved_at is null`).toEqual([{ count: 0 }]);
+  expect(await rows`select count(*) from alerts where kind = 'token_dead' and resolved_at is null`).toEqual([
+    { count: 0 },
+  ]);
 });
 
 test('an outage is told after three sweeps and suspends nobody', async () => {
@@ -110,9 +119,9 @@ test('an outage is told after three sweeps and suspends nobody', async () => {
   }
   expect(flow.slack.messages.map(({ title }) => title)).toEqual(['Polling failing']);
   await flow.scenario({ kind: 'back_to_normal' });
-  expect(await rows`select count(*) from transitions where to_code = 2 and detected_at > '2026-11-23T16:10:00Z'`).toEqual([
-    { count: 0 },
-  ]);
+  expect(
+    await rows`select count(*) from transitions where to_code = 2 and detected_at > '2026-11-23T16:10:00Z'`,
+  ).toEqual([{ count: 0 }]);
 });
 
 test('an account that vanishes is lost after two confirmations and comes back', async () => {
@@ -129,7 +138,9 @@ test('an account that vanishes is lost after two confirmations and comes back', 
   await flow.advance(minuteMs);
   await runStatus(flow.deps);
   expect((await state())[0]?.state).not.toBe('access_lost');
-  expect(await rows`select kind, count(*) from transitions where kind like 'access_%' group by kind order by kind`).toEqual([
+  expect(
+    await rows`select kind, count(*) from transitions where kind like 'access_%' group by kind order by kind`,
+  ).toEqual([
     { kind: 'access_lost', count: 1 },
     { kind: 'access_regained', count: 1 },
   ]);

@@ -11,7 +11,14 @@ import type {
 import { runAsks, type Ask, type BatchPlan } from './batch.ts';
 import { metaClient, type Answer, type MetaClient, type MetaSettings } from './client.ts';
 import { shapeFailure, type MetaFailure } from './failures.ts';
-import { observeAccount, observeAds, observeHistory, observeLimit, observeRow, observeToday } from './observe.ts';
+import {
+  observeAccount,
+  observeAds,
+  observeHistory,
+  observeLimit,
+  observeRow,
+  observeToday,
+} from './observe.ts';
 import { activities, insights, page } from './schema.ts';
 import { UsageMeter } from './usage.ts';
 
@@ -23,7 +30,11 @@ const mostPages = 1000;
 const historyDays = 30;
 
 /** One connection to Meta (or to any server that speaks Graph) as the house's `AccountSource`. */
-export function metaAccountSource(settings: MetaSettings, plan: BatchPlan, elapsed: () => number): AccountSource {
+export function metaAccountSource(
+  settings: MetaSettings,
+  plan: BatchPlan,
+  elapsed: () => number,
+): AccountSource {
   const meter = new UsageMeter();
   const client = metaClient(settings, meter, elapsed);
 
@@ -146,7 +157,10 @@ function metricsAsks(requests: readonly MetricsRequest[], at: number): Ask<Metri
     }),
     ...pick('ads').map(({ accountId }): Ask<MetricsReading> => ({
       items: [
-        { path: `${accountId}/ads`, params: { effective_status: '["ACTIVE"]', summary: 'total_count', limit: '0' } },
+        {
+          path: `${accountId}/ads`,
+          params: { effective_status: '["ACTIVE"]', summary: 'total_count', limit: '0' },
+        },
         { path: `${accountId}/ads`, params: { summary: 'total_count', limit: '0' } },
       ],
       read: ([active, total]) => ({ ...nothing, accountId, ads: observeAds(active, total) }),
@@ -171,7 +185,11 @@ async function readStory(
     [
       {
         path: `${accountId}/activities`,
-        params: { fields: 'event_type,event_time', since: String(Math.floor(since / 1000)), category: 'ACCOUNT' },
+        params: {
+          fields: 'event_type,event_time',
+          since: String(Math.floor(since / 1000)),
+          category: 'ACCOUNT',
+        },
       },
       {
         path: `${accountId}/insights`,

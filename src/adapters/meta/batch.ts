@@ -54,7 +54,8 @@ export async function* runAsks<T>(
         const broken = firstFailure(own);
         if (broken === null) return [ask.read(own.map((answer) => (answer.ok ? answer.body : undefined)))];
         if (endsTurn(broken)) stopped ??= broken;
-        const isWorthIt = broken.remedy === 'retry' || broken.remedy === 'shrink' || broken.remedy === 'unknown';
+        const isWorthIt =
+          broken.remedy === 'retry' || broken.remedy === 'shrink' || broken.remedy === 'unknown';
         // An error that nobody knows is asked once more, then reported.
         if (!isWorthIt || isLast || signal.aborted || (broken.remedy === 'unknown' && attempt > 1))
           return [ask.fail(broken)];

@@ -42,15 +42,25 @@ export function metaClient(settings: MetaSettings, meter: UsageMeter, elapsed: (
       ? {}
       : { appsecret_proof: createHmac('sha256', settings.appSecret).update(token).digest('hex') };
 
-  async function ask(url: string, init: RequestInit, countedCalls: number, signal: AbortSignal): Promise<Answer> {
+  async function ask(
+    url: string,
+    init: RequestInit,
+    countedCalls: number,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const startedAt = elapsed();
     const limit = AbortSignal.timeout(settings.requestTimeoutMs);
     try {
-      const response = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.any([signal, limit]) });
+      const response = await fetch(url, {
+        ...init,
+        redirect: 'error',
+        signal: AbortSignal.any([signal, limit]),
+      });
       const headers: Headers = new Map(response.headers.entries());
       meter.headers(headers);
       const text = await readText(response);
-      if (text === null) return { ok: false, failure: failure('request', 'answer larger than 32 MB', 'shape') };
+      if (text === null)
+        return { ok: false, failure: failure('request', 'answer larger than 32 MB', 'shape') };
       const body = parseJson(text);
       const broken = parseFailure(response.status, body);
       if (broken !== null) return { ok: false, failure: broken };

@@ -84,7 +84,10 @@ function hasError(body: unknown): boolean {
 
 /** Takes out whatever looks like a token; Meta's messages sometimes quote one. */
 function scrub(text: string): string {
-  return text.replace(/EAA[A-Za-z0-9]+/g, '[token]').replace(/access_token=[^&\s]+/g, 'access_token=[token]').slice(0, 300);
+  return text
+    .replace(/EAA[A-Za-z0-9]+/g, '[token]')
+    .replace(/access_token=[^&\s]+/g, 'access_token=[token]')
+    .slice(0, 300);
 }
 
 const fixed: Readonly<Record<number, Remedy>> = {

@@ -2,14 +2,32 @@ import type { z } from 'zod';
 import { parseAccountId, type AccountId } from '../../domain/account.ts';
 import { addDays, localDay } from '../../domain/calendar.ts';
 import { minorFromMajor } from '../../domain/money.ts';
-import type { AdsReading, DayReading, Failure, LimitReading, Result, StatusReading } from '../../domain/observation.ts';
+import type {
+  AdsReading,
+  DayReading,
+  Failure,
+  LimitReading,
+  Result,
+  StatusReading,
+} from '../../domain/observation.ts';
 import type { StatusPage } from '../../ports/account-source.ts';
 import { shapeFailure } from './failures.ts';
-import { accountNode, adsCount, explain, insights, limitNode, type AccountNode, type InsightsRow } from './schema.ts';
+import {
+  accountNode,
+  adsCount,
+  explain,
+  insights,
+  limitNode,
+  type AccountNode,
+  type InsightsRow,
+} from './schema.ts';
 
 /** Graph's answers into domain readings. Past this file nobody knows what Meta calls things. */
 
-const bad = (detail: string): { ok: false; failure: Failure } => ({ ok: false, failure: shapeFailure(detail) });
+const bad = (detail: string): { ok: false; failure: Failure } => ({
+  ok: false,
+  failure: shapeFailure(detail),
+});
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): Result<T> {
   const parsed = schema.safeParse(body);
@@ -73,10 +91,22 @@ export function observeToday(owner: Owner, at: number, body: unknown): Result<Da
   if (row === undefined)
     return {
       ok: true,
-      value: { accountId: owner.accountId, day: today, spendMinor: 0, impressions: 0, clicks: 0, outboundClicks: 0, cpc: null },
+      value: {
+        accountId: owner.accountId,
+        day: today,
+        spendMinor: 0,
+        impressions: 0,
+        clicks: 0,
+        outboundClicks: 0,
+        cpc: null,
+      },
     };
   // Around midnight Meta's day and ours may differ by one; anything else is not today.
-  if (row.date_start !== row.date_stop || row.date_start < addDays(today, -1) || row.date_start > addDays(today, 1))
+  if (
+    row.date_start !== row.date_stop ||
+    row.date_start < addDays(today, -1) ||
+    row.date_start > addDays(today, 1)
+  )
     return bad(`row of another day (${row.date_start})`);
   return toDayReading(owner, row);
 }
@@ -135,5 +165,7 @@ export function observeLimit(owner: Owner, body: unknown): Result<LimitReading> 
   if (limit === undefined) return { ok: true, value: { minor: null, source: 'unknown' } };
   if (limit < 0) return { ok: true, value: { minor: null, source: 'unlimited' } };
   const minor = minorFromMajor(limit, owner.currency);
-  return minor === null ? bad('adtrust_dsl: is not an amount') : { ok: true, value: { minor, source: 'meta' } };
+  return minor === null
+    ? bad('adtrust_dsl: is not an amount')
+    : { ok: true, value: { minor, source: 'meta' } };
 }

@@ -30,8 +30,7 @@ export class UsageMeter {
 
   /** Reads the usage headers; a malformed one is ignored, as Meta's own clients do. */
   headers(headers: Headers): void {
-    for (const percentage of percentages(headers))
-      this.#highest = Math.max(this.#highest ?? 0, percentage);
+    for (const percentage of percentages(headers)) this.#highest = Math.max(this.#highest ?? 0, percentage);
     this.#versionWarning = headers.get('x-ad-api-version-warning') ?? this.#versionWarning;
   }
 
@@ -41,7 +40,8 @@ export class UsageMeter {
     const usage: SourceUsage = {
       requests: this.#requests,
       countedCalls: this.#countedCalls,
-      meanMs: sorted.length === 0 ? null : Math.round(sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length),
+      meanMs:
+        sorted.length === 0 ? null : Math.round(sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length),
       p95Ms: sorted.length === 0 ? null : Math.round(sorted[Math.floor((sorted.length - 1) * 0.95)] ?? 0),
       highestUsagePercent: this.#highest,
       versionWarning: this.#versionWarning,

@@ -21,7 +21,12 @@ const restartAfterMs = 1000;
  * Starts the simulator as a process of its own and starts it again if it dies. It ends with this process, however that
  * ends, since it watches the pipe. `stateFile` keeps what was tried on it from one start to the next.
  */
-export async function startSimulator(options: { main: string; stateFile: string; log: Log; accounts?: number }): Promise<Simulator> {
+export async function startSimulator(options: {
+  main: string;
+  stateFile: string;
+  log: Log;
+  accounts?: number;
+}): Promise<Simulator> {
   let isStopping = false;
   let { child, port } = await launch(options, 0);
 
@@ -85,7 +90,16 @@ async function launch(
   port: number,
 ): Promise<{ child: ChildProcess; port: number }> {
   const tsx = import.meta.resolve('tsx');
-  const args = ['--import', tsx, options.main, '--port', String(port), '--state', options.stateFile, '--watch-stdin'];
+  const args = [
+    '--import',
+    tsx,
+    options.main,
+    '--port',
+    String(port),
+    '--state',
+    options.stateFile,
+    '--watch-stdin',
+  ];
   if (options.accounts !== undefined) args.push('--accounts', String(options.accounts));
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });

@@ -44,11 +44,22 @@ export async function judgeConnection(
   });
 }
 
-async function judgeSweep(sql: Sql, connection: Connection, failure: Failure | null, at: number): Promise<void> {
+async function judgeSweep(
+  sql: Sql,
+  connection: Connection,
+  failure: Failure | null,
+  at: number,
+): Promise<void> {
   if (failure === null && connection.failedCycles === 0) return;
   const inARow = await countFailedCycles(sql, connection.id, failure !== null);
   if (failure !== null && inARow >= failedSweepsToTell)
-    await raiseOnce(sql, connection, 'polling_failing', `${inARow} sweeps in a row failed, ${failure.detail}`, at);
+    await raiseOnce(
+      sql,
+      connection,
+      'polling_failing',
+      `${inARow} sweeps in a row failed, ${failure.detail}`,
+      at,
+    );
 }
 
 async function judgeRate(
@@ -77,7 +88,11 @@ async function raiseOnce(
   const words = connectionAlertWords(kind, connection.name, detail, connection.accounts);
   const severity = severityOf(kind);
   const key = `connection:${connection.id}:${kind}:${at}`;
-  const alertId = await openAlert(sql, { ...words, key, kind, severity, connectionId: connection.id, accounts: [] }, at);
+  const alertId = await openAlert(
+    sql,
+    { ...words, key, kind, severity, connectionId: connection.id, accounts: [] },
+    at,
+  );
   if (alertId !== null)
     await enqueueDeliveries(sql, alertId, routeAlert(severity, await listReachable(sql), []), at);
 }

@@ -56,7 +56,13 @@ async function pollConnection(
     tally.changed += recorded.changed;
     for (const { accountId, aspect, failure } of recorded.failures) {
       if (aspect === 'today') tally.fail(failure.kind);
-      const fields = { connection: connection.name, accountId, aspect, kind: failure.kind, detail: failure.detail };
+      const fields = {
+        connection: connection.name,
+        accountId,
+        aspect,
+        kind: failure.kind,
+        detail: failure.detail,
+      };
       // A limit that Meta does not tell is everyday life, not a trouble.
       if (aspect === 'limit' && failure.kind === 'request') log.info('limit not told', fields);
       else log.warn('figures not read', fields);

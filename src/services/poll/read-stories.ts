@@ -28,10 +28,16 @@ export async function readStories(deps: PollDeps): Promise<void> {
       const since = (stateSince ?? at) - (stateSince === null ? logKeptMs : marginMs);
       const story = await source.readStory(accountId, since, signal);
       if (!story.ok) {
-        log.warn('activity log not read', { accountId, kind: story.failure.kind, detail: story.failure.detail });
+        log.warn('activity log not read', {
+          accountId,
+          kind: story.failure.kind,
+          detail: story.failure.detail,
+        });
         if (story.failure.kind === 'transient') return;
       }
-      const { occurredAt, lifetimeClicks } = story.ok ? story.value : { occurredAt: null, lifetimeClicks: null };
+      const { occurredAt, lifetimeClicks } = story.ok
+        ? story.value
+        : { occurredAt: null, lifetimeClicks: null };
       await database.transaction(async (sql) => {
         const occurredDay = occurredAt === null ? null : localDay(occurredAt, timezone);
         await writeStory(sql, accountNo, { occurredAt, occurredDay, lifetimeClicks, at });

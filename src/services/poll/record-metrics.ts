@@ -45,7 +45,9 @@ export async function recordMetrics(
         row,
       ]),
     );
-    const pick = <T>(aspect: (reading: MetricsReading) => Result<T> | null): { row: KnownAccount; value: T }[] =>
+    const pick = <T>(
+      aspect: (reading: MetricsReading) => Result<T> | null,
+    ): { row: KnownAccount; value: T }[] =>
       readings.flatMap((reading) => {
         const [row, result] = [rows.get(reading.accountId), aspect(reading)];
         return row !== undefined && result?.ok === true ? [{ row, value: result.value }] : [];
@@ -72,7 +74,9 @@ export async function recordMetrics(
     const limits = pick((reading) => reading.limit);
     const told = limits.map(({ row, value }) => ({ accountNo: row.no, limit: value }));
     if (told.length > 0) await writeLimits(sql, told, at);
-    const refused = failures.filter(({ aspect, failure }) => aspect === 'limit' && failure.kind === 'request');
+    const refused = failures.filter(
+      ({ aspect, failure }) => aspect === 'limit' && failure.kind === 'request',
+    );
     if (refused.length > 0)
       await writeRefusedLimits(
         sql,

@@ -50,7 +50,10 @@ export async function recordStatuses(
       if (reading === undefined) continue;
       if (reading.currency !== row.currency) {
         // An account's currency never changes at Meta, so one of the two answers is about another account.
-        result.refused.push({ accountId: row.accountId, detail: `currency is ${reading.currency}, was ${row.currency}` });
+        result.refused.push({
+          accountId: row.accountId,
+          detail: `currency is ${reading.currency}, was ${row.currency}`,
+        });
         continue;
       }
       result.stored.push(row.accountId);
@@ -68,7 +71,11 @@ export async function recordStatuses(
   });
 }
 
-function judge(row: KnownAccount, reading: StatusReading, at: number): { write: StatusWrite; changes: AccountChange[] } {
+function judge(
+  row: KnownAccount,
+  reading: StatusReading,
+  at: number,
+): { write: StatusWrite; changes: AccountChange[] } {
   const before: Known = toKnown(row);
   const after: Known = {
     ...before,
@@ -132,7 +139,12 @@ export async function recordUnreachable(
   });
 }
 
-async function judgeUnreachable(sql: Sql, row: KnownAccount, failure: Failure, at: number): Promise<AccountChange[]> {
+async function judgeUnreachable(
+  sql: Sql,
+  row: KnownAccount,
+  failure: Failure,
+  at: number,
+): Promise<AccountChange[]> {
   const isLost = row.unreachableSince !== null && at - row.unreachableSince >= confirmationMs;
   await writeUnreachable(sql, row.no, { at, isLost, failure });
   if (!isLost || !row.hasAccess) return [];

@@ -58,7 +58,13 @@ export async function runCycle(
   const at = await clock.now();
   const startedMs = clock.monotonicMs();
   const slot = Math.floor(at / intervalMs);
-  const claim = await claimSlot(database.sql, { kind, slot, owner, at, leaseMs: longestRunMs + leaseMarginMs });
+  const claim = await claimSlot(database.sql, {
+    kind,
+    slot,
+    owner,
+    at,
+    leaseMs: longestRunMs + leaseMarginMs,
+  });
   if (claim === null) return { outcome: 'taken' };
   const now = () => Math.round(at + clock.monotonicMs() - startedMs);
   const tally = new Tally();

@@ -49,17 +49,30 @@ async function sweepConnection(
   const seen = new Set<AccountId>();
   const fail = (accountId: AccountId, failure: Pick<Failure, 'kind' | 'detail'>) => {
     tally.fail(failure.kind);
-    log.warn('status not read', { connection: connection.name, accountId, kind: failure.kind, detail: failure.detail });
+    log.warn('status not read', {
+      connection: connection.name,
+      accountId,
+      kind: failure.kind,
+      detail: failure.detail,
+    });
   };
 
-  async function record(pages: ReturnType<AccountSource['listStatuses']>, isDirect: boolean): Promise<Failure | null> {
+  async function record(
+    pages: ReturnType<AccountSource['listStatuses']>,
+    isDirect: boolean,
+  ): Promise<Failure | null> {
     for (;;) {
       const step = await pages.next();
       if (step.done) return step.value;
       const { readings, failures } = step.value;
       const at = cycle.now();
       if (readings.length > 0) {
-        const stored = await recordStatuses(database, { claim: cycle.claim, connectionId: connection.id, readings, at });
+        const stored = await recordStatuses(database, {
+          claim: cycle.claim,
+          connectionId: connection.id,
+          readings,
+          at,
+        });
         tally.succeeded += stored.stored.length;
         tally.changed += stored.changed;
         for (const { accountId, detail } of stored.refused) fail(accountId, { kind: 'shape', detail });
@@ -83,7 +96,13 @@ async function sweepConnection(
     log.warn('sweep stopped', { connection: connection.name, kind: stopped.kind, detail: stopped.detail });
   }
   tally.usage.push(source.takeUsage());
-  await judgeConnection(deps, connection, await confirmToken(source, stopped, cycle.signal), null, cycle.now());
+  await judgeConnection(
+    deps,
+    connection,
+    await confirmToken(source, stopped, cycle.signal),
+    null,
+    cycle.now(),
+  );
 }
 
 /** A single answer that calls the token dead is confirmed by asking the token itself. */
