@@ -13,7 +13,7 @@ const clockAndDice = [
 ];
 
 export default tseslint.config(
-  { ignores: ['.next/**', 'node_modules/**', 'next-env.d.ts', 'data/**'] },
+  { ignores: ['**/.next/**', 'node_modules/**', 'next-env.d.ts', 'data/**'] },
   ...tseslint.configs.strict,
   {
     rules: {
