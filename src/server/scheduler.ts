@@ -9,9 +9,10 @@ const longestPauseMs = 60_000;
  * The timers of a self-hosted process. Each knocks at least once a minute; the slot decides whether there is anything to do,
  * so that a slot which a killed process left half done is taken up again. Returns a function that stops them and waits.
  */
-export function startScheduler(deps: Deps): () => Promise<void> {
+export function startScheduler(house: Deps): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
+  const deps = { ...house, stopSignal: signal };
   const { sweepMs, metricsMs } = deps.settings;
   const sender = startSender(deps, signal);
   const sweeps = knock(deps, 'status', sweepMs, 0.1, () => sweepStatus(deps).finally(sender.wake), signal);
@@ -49,6 +50,7 @@ function knock(
   const everyMs = Math.min(intervalMs, longestPauseMs);
   /** Runs once and answers how long to wait. */
   async function once(): Promise<number> {
+    if (signal.aborted) return 0;
     try {
       await run();
       return untilNext(await clock.now(), everyMs, everyMs * share);

@@ -45,3 +45,10 @@ export async function finishCycle(
     update cycles set finished_at = ${at}, report = ${JSON.stringify(report)}::jsonb
     where kind = ${claim.kind} and slot = ${claim.slot} and fence = ${claim.fence}`;
 }
+
+/** Gives a slot back unfinished, so that the next process need not wait for the lease to run out. */
+export async function releaseClaim(sql: Sql, claim: Claim, at: number): Promise<void> {
+  await sql`
+    update cycles set lease_until = ${at - 1}
+    where kind = ${claim.kind} and slot = ${claim.slot} and fence = ${claim.fence} and finished_at is null`;
+}

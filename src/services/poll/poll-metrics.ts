@@ -68,6 +68,7 @@ async function pollConnection(
       else log.warn('figures not read', fields);
     }
   }
+  deps.stopSignal?.throwIfAborted();
   tally.attempted += counts.attempted;
   tally.succeeded += counts.succeeded;
   tally.usage.push(source.takeUsage());

@@ -19,7 +19,8 @@ export async function readStories(deps: PollDeps): Promise<void> {
   if (untold.length === 0) return;
   const connections = new Map((await listConnections(database.sql)).map((c) => [c.id, c]));
   const at = await clock.now();
-  const signal = AbortSignal.timeout(timeLimitMs);
+  const limit = AbortSignal.timeout(timeLimitMs);
+  const signal = deps.stopSignal === undefined ? limit : AbortSignal.any([limit, deps.stopSignal]);
   await Promise.all(
     untold.map(async ({ accountNo, accountId, connectionId, timezone, stateSince }) => {
       const connection = connections.get(connectionId);

@@ -4,7 +4,7 @@ import type { AccountSource, SourceUsage } from '../../ports/account-source.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Database } from '../../ports/sql.ts';
-import { claimSlot, finishCycle, type Claim, type CycleKind } from '../../store/cycles.ts';
+import { claimSlot, finishCycle, releaseClaim, type Claim, type CycleKind } from '../../store/cycles.ts';
 import type { Connection } from '../../store/connections.ts';
 
 /** What the cycles need. `sourceOf` answers null while a connection cannot be asked (no token, paused). */
@@ -16,6 +16,8 @@ export interface PollDeps {
   owner: string;
   sourceOf(connection: Pick<Connection, 'name' | 'kind'>): AccountSource | null;
   settings: { sweepMs: number; metricsMs: number };
+  /** Aborts when the process is about to end: the cycle stops where it is and its slot is free for whoever comes next. */
+  stopSignal?: AbortSignal;
 }
 
 /** One run of one slot. `now()` is the database's time of the start plus what has passed since; it asks nobody. */
@@ -39,7 +41,7 @@ export class Tally {
   }
 }
 
-export type CycleOutcome = { outcome: 'ran'; report: CycleReport } | { outcome: 'taken' };
+export type CycleOutcome = { outcome: 'ran'; report: CycleReport } | { outcome: 'taken' } | { outcome: 'stopped' };
 
 const longestRunMs = 55_000;
 const leaseMarginMs = 15_000;
@@ -49,12 +51,12 @@ const leaseMarginMs = 15_000;
  * Ends by the deadline; what was committed before stays, and the report says how far it came.
  */
 export async function runCycle(
-  deps: Pick<PollDeps, 'database' | 'clock' | 'log' | 'owner'>,
+  deps: Pick<PollDeps, 'database' | 'clock' | 'log' | 'owner' | 'stopSignal'>,
   kind: CycleKind,
   intervalMs: number,
   work: (cycle: Cycle, tally: Tally) => Promise<void>,
 ): Promise<CycleOutcome> {
-  const { database, clock, log, owner } = deps;
+  const { database, clock, log, owner, stopSignal } = deps;
   const at = await clock.now();
   const startedMs = clock.monotonicMs();
   const slot = Math.floor(at / intervalMs);
@@ -68,7 +70,17 @@ export async function runCycle(
   if (claim === null) return { outcome: 'taken' };
   const now = () => Math.round(at + clock.monotonicMs() - startedMs);
   const tally = new Tally();
-  await work({ claim, slotAt: slot * intervalMs, signal: AbortSignal.timeout(longestRunMs), now }, tally);
+  const deadline = AbortSignal.timeout(longestRunMs);
+  const signal = stopSignal === undefined ? deadline : AbortSignal.any([deadline, stopSignal]);
+  try {
+    await work({ claim, slotAt: slot * intervalMs, signal, now }, tally);
+    // What a stop cut short says nothing about Meta, so nothing is concluded from it.
+    stopSignal?.throwIfAborted();
+  } catch (error) {
+    if (stopSignal?.aborted !== true) throw error;
+    await releaseClaim(database.sql, claim, now());
+    return { outcome: 'stopped' };
+  }
   const report = toReport(tally, Math.round(clock.monotonicMs() - startedMs));
   await finishCycle(database.sql, claim, now(), report);
   const cycleId = `${kind}:${slot}`;

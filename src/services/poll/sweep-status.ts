@@ -86,6 +86,7 @@ async function sweepConnection(
   }
 
   let stopped = await record(source.listStatuses(cycle.signal), false);
+  deps.stopSignal?.throwIfAborted();
   if (stopped === null) {
     const missing = await listMissing(database.sql, connection.id, [...seen], cycle.now() - lostRecheckMs);
     if (missing.length > 0) stopped = await record(source.readStatuses(missing, cycle.signal), true);
