@@ -8,6 +8,8 @@ export interface SlackReceiver {
   messages: { title: string; text: string; color: string }[];
   /** Answers the next requests with these; `ok` when none is left. */
   answers: { status: number; headers?: Record<string, string>; body?: string }[];
+  /** How long it thinks before it answers; it has the message by then. */
+  delayMs: number;
   close(): Promise<void>;
 }
 
@@ -23,20 +25,25 @@ export async function slackReceiver(): Promise<SlackReceiver> {
       };
       const answer = answers.shift() ?? { status: 200, body: 'ok' };
       if (answer.status === 200) messages.push(...attachments);
-      response.writeHead(answer.status, answer.headers).end(answer.body ?? 'ok');
+      setTimeout(
+        () => response.writeHead(answer.status, answer.headers).end(answer.body ?? 'ok'),
+        receiver.delayMs,
+      );
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return {
+  const receiver: SlackReceiver = {
     url: `http://127.0.0.1:${port}/services/T000/B000/secret`,
     messages,
     answers,
+    delayMs: 0,
     close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+  return receiver;
 }

@@ -1,0 +1,27 @@
+import { connectDatabase } from '../../src/adapters/database/connect.ts';
+import { parseConfig } from '../../src/server/config.ts';
+import { buildHouse } from '../../src/server/house.ts';
+import { runMetrics, runStatus } from '../../src/server/triggers.ts';
+
+/**
+ * A process that sweeps, reads figures and sends as fast as it can, to be killed at any moment. Its clock begins where the
+ * test says and runs on; each round of cycles jumps to the next slots.
+ */
+const { DATABASE_URL = '', START_AT = '0', ROUNDS = 'Infinity' } = process.env;
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+const config = parseConfig(process.env, false);
+const database = connectDatabase({ to: DATABASE_URL });
+const house = buildHouse(config, database, silent, null);
+const startedMs = performance.now();
+let aheadMs = 0;
+const now = () => Math.round(Number(START_AT) + aheadMs + performance.now() - startedMs);
+const deps = { ...house, clock: { ...house.clock, now: () => Promise.resolve(now()) } };
+
+process.stdout.write('ready\n');
+for (let round = 0; round < Number(ROUNDS); round++) {
+  await runStatus(deps);
+  await runMetrics(deps);
+  aheadMs += Math.max(config.sweepMs, config.metricsMs);
+  process.stdout.write(`${now()}\n`);
+}
+process.exit(0);
