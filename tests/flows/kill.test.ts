@@ -33,6 +33,7 @@ function dice(): () => number {
 async function startWorker(rounds: number): Promise<{ child: ChildProcess; ended: Promise<void> }> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, 'worker.ts')], {
     env: {
+      NODE_ENV: 'test',
       PATH: process.env['PATH'] ?? '',
       DATABASE_URL: flow.database.url,
       META_GRAPH_URL: flow.simulator.graphUrl,

@@ -60,6 +60,6 @@ export function isBearerOf(
   authorization: string | null,
   secret: string,
 ): boolean {
-  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  const given = /^Bearer +(\S.*)$/i.exec(authorization ?? '')?.[1];
   return given !== undefined && secret !== '' && signIn.sameSecret(given, secret);
 }
