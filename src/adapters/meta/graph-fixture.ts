@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { metaAccountSource } from './account-source.ts';
+import type { BatchPlan } from './batch.ts';
+import { metaClient, type MetaSettings } from './client.ts';
+import { UsageMeter } from './usage.ts';
+
+export interface Seen {
+  method: string;
+  url: string;
+  headers: IncomingMessage['headers'];
+  body: string;
+  /** The items of a batch, decoded. */
+  batch: { method: string; relative_url: string }[];
+}
+
+type Respond = (seen: Seen, response: ServerResponse) => void;
+
+/** A local server in the place of Graph: it keeps what it was sent and answers as the test says. */
+export async function graphFixture() {
+  const seen: Seen[] = [];
+  let respond: Respond = (_seen, response) => response.end('{}');
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const batch = JSON.parse(new URLSearchParams(body).get('batch') ?? '[]') as Seen['batch'];
+      const one = {
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body,
+        batch,
+      };
+      seen.push(one);
+      respond(one, response);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings: MetaSettings = {
+    baseUrl,
+    version: 'v26.0',
+    token: 'EAAExampleToken123',
+    appSecret: null,
+    requestTimeoutMs: 300,
+  };
+  const plan: BatchPlan = { concurrency: 4, sleep: () => Promise.resolve(), random: () => 0 };
+  const elapsed = () => performance.now();
+  return {
+    seen,
+    settings,
+    plan,
+    answer(next: Respond) {
+      respond = next;
+    },
+    /** Answers every batch item by its path. */
+    answerItems(item: (relativeUrl: string) => unknown) {
+      respond = ({ batch }, response) =>
+        response.end(JSON.stringify(batch.map(({ relative_url }) => item(relative_url))));
+    },
+    client: (more: Partial<MetaSettings> = {}) =>
+      metaClient({ ...settings, ...more }, new UsageMeter(), elapsed),
+    source: () => metaAccountSource(settings, plan, elapsed),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export type GraphFixture = Awaited<ReturnType<typeof graphFixture>>;
+
+export const ok = (body: unknown) => ({ code: 200, body: JSON.stringify(body) });
+export const failed = (code: number, more: object = {}) => ({
+  code: 400,
+  body: JSON.stringify({ error: { message: 'text', code, ...more } }),
+});
