@@ -6,7 +6,7 @@ const instant = z.number().int();
 const minor = z.number().int();
 
 /** One account as the board shows it. Amounts are minor units of `currency`; unknown is null, never 0. */
-export const accountCard = z.object({
+const accountCard = z.object({
   accountId: z.templateLiteral(['act_', z.string()]),
   name: z.string().nullable(),
   vendor: z.string(),

@@ -2,20 +2,18 @@ import type { Change } from './transition.ts';
 import { isDelivering, isNotDelivering } from './status.ts';
 import { isCut } from './trend.ts';
 
-export const alertKinds = [
-  'account_suspended',
-  'account_closing',
-  'account_closed',
-  'account_restored',
-  'not_delivering',
-  'daily_limit_cut',
-  'spend_cap_cut',
-  'access_lost',
-  'token_dead',
-  'polling_failing',
-  'channel_disabled',
-] as const;
-export type AlertKind = (typeof alertKinds)[number];
+export type AlertKind =
+  | 'account_suspended'
+  | 'account_closing'
+  | 'account_closed'
+  | 'account_restored'
+  | 'not_delivering'
+  | 'daily_limit_cut'
+  | 'spend_cap_cut'
+  | 'access_lost'
+  | 'token_dead'
+  | 'polling_failing'
+  | 'channel_disabled';
 export type Severity = 'critical' | 'warning' | 'info';
 
 const severities: Readonly<Record<AlertKind, Severity>> = {

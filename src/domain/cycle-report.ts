@@ -20,7 +20,7 @@ const lowestRate = 0.95;
 const longestMs = 45_000;
 
 /** Share of the accounts that were read; 1 when there was none to read. */
-export function successRate(report: Pick<CycleReport, 'attempted' | 'succeeded'>): number {
+function successRate(report: Pick<CycleReport, 'attempted' | 'succeeded'>): number {
   return report.attempted === 0 ? 1 : report.succeeded / report.attempted;
 }
 

@@ -1,8 +1,4 @@
-/** An amount in Meta's minor units of one currency. Amounts of different currencies are never added. */
-export interface Money {
-  minor: number;
-  currency: string;
-}
+/** Money is an integer in Meta's minor units of one currency; amounts of different currencies are never added. */
 
 /**
  * Currencies whose minor unit equals the major one at Meta; every other one has 100.

@@ -46,7 +46,7 @@ export function deriveState(standing: Standing): State {
 }
 
 /** The state that a raw code stands for; a code outside Meta's list is `unknown`, never active. */
-export function stateOfCode(code: number | null): State {
+function stateOfCode(code: number | null): State {
   return (code === null ? undefined : meanings[code]?.state) ?? 'unknown';
 }
 

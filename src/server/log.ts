@@ -10,7 +10,7 @@ const secrets: readonly [RegExp, string][] = [
 ];
 
 /** Takes out whatever looks like a secret. The one redactor of all sinks. */
-export function redact(line: string): string {
+function redact(line: string): string {
   return secrets.reduce((text, [pattern, stand]) => text.replace(pattern, stand), line);
 }
 

@@ -30,10 +30,12 @@ export function readStyles(): string {
 
 /** Leaves strings and values as they are: only comments go, and white space beside punctuation that never needs it. */
 export function pack(css: string): string {
-  return css
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([{};]) ?/g, '$1')
+  const plain = css.replace(/("[^"]*"|'[^']*')|\/\*[\s\S]*?\*\//g, (_all, text?: string) => text ?? '');
+  return plain
+    .replace(
+      /("[^"]*"|'[^']*')|\s*([{};])\s*|\s+/g,
+      (_all, text?: string, mark?: string) => text ?? mark ?? ' ',
+    )
     .replace(/;}/g, '}')
     .trim();
 }

@@ -20,7 +20,7 @@ const mostTries = 3;
 const baseBackoffMs = 1000;
 
 /** A failure that ends the whole connection's turn, not one account's. */
-export function endsTurn(found: MetaFailure): boolean {
+function endsTurn(found: MetaFailure): boolean {
   return ['token', 'config', 'blocked', 'throttle_app', 'throttle_token'].includes(found.remedy);
 }
 

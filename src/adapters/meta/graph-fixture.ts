@@ -6,7 +6,7 @@ import type { BatchPlan } from './batch.ts';
 import { metaClient, type MetaSettings } from './client.ts';
 import { UsageMeter } from './usage.ts';
 
-export interface Seen {
+interface Seen {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];

@@ -24,7 +24,7 @@ const count = z
 const decimal = z.string().regex(/^[0-9]{1,14}(\.[0-9]{1,12})?$/);
 const day = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
 
-export const accountId = z.string().transform((text, context): AccountId => {
+const accountId = z.string().transform((text, context): AccountId => {
   const id = parseAccountId(text);
   if (id !== null) return id;
   context.addIssue('is not an account id');
@@ -55,7 +55,7 @@ export const page = z.object({
     .optional(),
 });
 
-export const insightsRow = z.object({
+const insightsRow = z.object({
   account_id: z.string().regex(/^[0-9]{1,20}$/),
   spend: decimal.optional(),
   impressions: count.optional(),

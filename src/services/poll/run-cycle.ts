@@ -41,7 +41,8 @@ export class Tally {
   }
 }
 
-export type CycleOutcome = { outcome: 'ran'; report: CycleReport } | { outcome: 'taken' } | { outcome: 'stopped' };
+export type CycleOutcome =
+  { outcome: 'ran'; report: CycleReport } | { outcome: 'taken' } | { outcome: 'stopped' };
 
 const longestRunMs = 55_000;
 const leaseMarginMs = 15_000;

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { connectDatabase } from '../adapters/database/connect.ts';
+import { startEmbedded } from '../adapters/database/embedded.ts';
+import { migrate } from '../adapters/database/migrate.ts';
+import { commands } from './commands.ts';
+import { readConfig } from './config.ts';
+import { buildHouse } from './house.ts';
+import { jsonLog } from './log.ts';
+
+/** The operator's tool: `npm run arbhub -- COMMAND`. Works beside a running server, and without one. */
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+function help(): string {
+  const lines = Object.values(commands).map(({ usage, does }) => `  ${usage}\n      ${does}`);
+  return `Usage: npm run arbhub -- COMMAND [--json]\n\n${lines.join('\n')}\n`;
+}
+
+async function main(args: string[]): Promise<number> {
+  if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
+  const { positionals, values } = readArguments(args);
+  const name = [positionals.slice(0, 2).join(' '), positionals[0] ?? ''].find((words) => words in commands);
+  const command = name === undefined ? undefined : commands[name];
+  if (values.help === true || positionals.length === 0) {
+    process.stdout.write(help());
+    return 0;
+  }
+  if (name === undefined || command === undefined)
+    throw new Usage(`There is no command "${positionals.join(' ')}".`);
+  const words = positionals.slice(name.split(' ').length);
+  const rows = await withHouse((deps) => command.run(deps, { words, options: values, readInput }));
+  if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else console.table(rows);
+  return 0;
+}
+
+/** Wrong words on the command line; told with the way to the right ones. */
+class Usage extends Error {}
+
+function readArguments(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean' },
+        json: { type: 'boolean' },
+        email: { type: 'string' },
+        role: { type: 'string' },
+        vendor: { type: 'string' },
+        'daily-limit': { type: 'string' },
+        business: { type: 'string', multiple: true },
+      },
+    });
+  } catch (error) {
+    throw new Usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function withHouse<T>(work: (deps: ReturnType<typeof buildHouse>) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const log = jsonLog((line) => process.stderr.write(line));
+  const quiet = { ...log, info: () => {} };
+  const dataDir = path.resolve(root, config.dataDir);
+  if (config.databaseUrl === null) await mkdir(dataDir, { recursive: true });
+  const embedded =
+    config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'guest', log: quiet }) : null;
+  const database = connectDatabase({
+    to: embedded?.target ?? config.databaseUrl ?? '',
+    maxConnections: 2,
+    applicationName: 'arbhub tool',
+    log: quiet,
+  });
+  try {
+    await migrate(database, path.join(root, 'supabase/migrations'));
+    return await work(buildHouse(config, database, quiet, null));
+  } finally {
+    await database.close();
+    await embedded?.stop();
+  }
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const isUsage = error instanceof Usage;
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${message}${isUsage ? '\nnpm run arbhub -- --help lists the commands.' : ''}\n`);
+    process.exit(isUsage ? 2 : 1);
+  },
+);

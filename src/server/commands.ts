@@ -1,0 +1,114 @@
+import { parseAccountId } from '../domain/account.ts';
+import { roles, type Actor, type Role } from '../domain/permissions.ts';
+import { setAccount, type AccountWish } from '../services/accounts/set-account.ts';
+import { addMember } from '../services/members/add-member.ts';
+import { readHealth } from '../services/upkeep/read-health.ts';
+import { ensureVendor, listConnections } from '../store/connections.ts';
+import { assignByBusiness, listAccountLines, listMembers, listVendors } from '../store/operator.ts';
+import type { Deps } from './house.ts';
+
+/** What a command was given: the words after its name, its options, and a way to read standard input. */
+interface Given {
+  words: string[];
+  options: Record<string, string | string[] | boolean | undefined>;
+  readInput: () => Promise<string>;
+}
+
+/** A command of the operator's tool. It answers rows for a table or for JSON; a `Mistake` is told as it is. */
+interface Command {
+  usage: string;
+  does: string;
+  run(deps: Deps, given: Given): Promise<object[]>;
+}
+
+/** Something that the operator can put right. */
+class Mistake extends Error {}
+
+/** Whoever can run the tool beside the database may do everything. */
+const operator: Actor = { role: 'admin', name: 'operator' };
+
+export const commands: Record<string, Command> = {
+  'user add': {
+    usage: 'user add --email E --role viewer|analyst|admin   (password on standard input)',
+    does: 'adds a member who can sign in at once',
+    async run(deps, given) {
+      const role = needed(given, 'role');
+      if (!roles.includes(role as Role)) throw new Mistake(`--role is one of ${roles.join(', ')}.`);
+      const email = needed(given, 'email');
+      const password = (await given.readInput()).replace(/\r?\n$/, '');
+      const added = await addMember(deps, operator, { email, role: role as Role, password });
+      if (!added.isDone) throw new Mistake(added.problem);
+      return [{ email: added.value.email, role }];
+    },
+  },
+  'user list': {
+    usage: 'user list',
+    does: 'lists the members',
+    run: ({ database }) => listMembers(database.sql),
+  },
+  'vendor add': {
+    usage: 'vendor add NAME [--business ID …]',
+    does: 'adds a vendor; accounts of its Business Managers that nobody has assigned become its own',
+    async run({ database }, given) {
+      const name = given.words[0];
+      if (name === undefined || name.trim() === '')
+        throw new Mistake('Name the vendor: vendor add "Agency Alpha"');
+      const ids = [given.options['business'] ?? []].flat().map(String);
+      const wrong = ids.find((id) => !/^[0-9]{1,25}$/.test(id));
+      if (wrong !== undefined) throw new Mistake(`"${wrong}" is no Business Manager id: it has digits only.`);
+      return database.transaction(async (sql) => {
+        await ensureVendor(sql, name, ids);
+        return [{ name, assigned: await assignByBusiness(sql, name) }];
+      });
+    },
+  },
+  'vendor list': {
+    usage: 'vendor list',
+    does: 'lists the vendors with their accounts and Business Managers',
+    run: ({ database }) => listVendors(database.sql),
+  },
+  'account set': {
+    usage: 'account set ACT [--vendor V] [--daily-limit 250|none]',
+    does: 'assigns an account to a vendor, enters the daily limit that was promised (major units of its currency)',
+    async run(deps, given) {
+      const accountId = parseAccountId(given.words[0]);
+      if (accountId === null)
+        throw new Mistake('Name the account: account set act_1234567890 --vendor "Agency Alpha"');
+      const [vendor, dailyLimit] = [one(given, 'vendor'), one(given, 'daily-limit')];
+      const wish: AccountWish = {
+        ...(vendor === undefined ? {} : { vendor }),
+        ...(dailyLimit === undefined ? {} : { dailyLimit }),
+      };
+      if (Object.keys(wish).length === 0) throw new Mistake('Say what to set: --vendor or --daily-limit.');
+      const problem = await setAccount(deps, operator, accountId, wish);
+      if (problem !== null) throw new Mistake(problem);
+      return [{ accountId, ...wish }];
+    },
+  },
+  'account list': {
+    usage: 'account list',
+    does: 'lists all accounts with vendor, connection and state',
+    run: ({ database }) => listAccountLines(database.sql),
+  },
+  'connection list': {
+    usage: 'connection list',
+    does: 'lists the ways into Meta and how they stand',
+    run: ({ database }) => listConnections(database.sql),
+  },
+  status: {
+    usage: 'status',
+    does: 'says whether all is well, as /api/health does',
+    run: async (deps) => [await readHealth(deps)],
+  },
+};
+
+function one({ options }: Given, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function needed(given: Given, name: string): string {
+  const value = one(given, name);
+  if (value === undefined || value === '') throw new Mistake(`--${name} is missing.`);
+  return value;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from './config.ts';
+import { jsonLog } from './log.ts';
+import { pack } from './styles.ts';
+
+describe('settings', () => {
+  test('with nothing set the product runs', () => {
+    expect(parseConfig({}, false)).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      databaseUrl: null,
+      dataDir: './data',
+      meta: { graphUrl: 'https://graph.facebook.com', version: 'v26.0', token: null, appSecret: null },
+      sweepMs: 60_000,
+      metricsMs: 300_000,
+      slackWebhookUrl: null,
+      cronSecret: null,
+      admin: null,
+      apiKey: null,
+      heartbeatUrl: null,
+    });
+    expect(parseConfig({ PORT: '4000' }, false).appUrl.href).toBe('http://localhost:4000/');
+    expect(parseConfig({}, true).dataDir).toBe('/var/lib/arbhub');
+  });
+
+  test('an empty value counts as not set', () => {
+    expect(parseConfig({ PORT: '', CRON_SECRET: '', FB_ACCESS_TOKEN: '' }, false)).toEqual(
+      parseConfig({}, false),
+    );
+  });
+
+  test.each([
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['APP_URL', 'arbhub.example'],
+    ['APP_URL', 'ftp://arbhub.example'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['META_GRAPH_URL', 'graph'],
+    ['META_API_VERSION', '26'],
+    ['STATUS_SWEEP_SECONDS', '4'],
+    ['STATUS_SWEEP_SECONDS', 'often'],
+    ['METRICS_CYCLE_SECONDS', '4.5'],
+    ['SLACK_WEBHOOK_URL', 'slack'],
+    ['CRON_SECRET', 'only-31-characters-long-secret!'],
+    ['ARBHUB_API_KEY', 'short'],
+    ['ADMIN_EMAIL', 'nobody'],
+    ['HEARTBEAT_URL', 'x'],
+  ])('%s=%s is named and not quoted', (name, value) => {
+    const message = refusal({ [name]: value });
+    expect(message).toContain(name);
+    expect(message.replaceAll(name, '')).not.toContain(value.length > 4 ? value : `"${value}"`);
+  });
+
+  test('all that is wrong is said at once', () => {
+    const message = refusal({ PORT: 'x', CRON_SECRET: 'x', ADMIN_EMAIL: 'a@b.example' });
+    for (const name of ['PORT', 'CRON_SECRET', 'ADMIN_PASSWORD']) expect(message).toContain(name);
+  });
+});
+
+function refusal(env: Record<string, string>): string {
+  try {
+    parseConfig(env, false);
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error('these settings were taken');
+}
+
+test.each([
+  ['EAAGm0PX4ZCpsBAKZC123'],
+  ['https://x/?access_token=verysecret1&b=1', 'verysecret1'],
+  ['appsecret_proof=901f63f602415db8', '901f63f602415db8'],
+  ['https://hooks.slack.com/services/T0/B0/verysecret2', 'verysecret2'],
+  ['Bearer verysecret3', 'verysecret3'],
+  ['postgres://app:verysecret4@host/db', 'verysecret4'],
+])('the log takes the secret out of %s', (text, secret = text) => {
+  const lines: string[] = [];
+  jsonLog((line) => lines.push(line)).warn(`said ${text}`, { nested: { text } });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toContain(secret);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 40 });
+});
+
+test('packed styles mean the same', () => {
+  const css =
+    '/* why */ .a > .b ,\n .c { width: calc(1px + 2px); content: "{ x }" ; }\n\n@media (min-width: 1px) { .d {} }';
+  expect(pack(css)).toBe(
+    '.a > .b , .c{width: calc(1px + 2px);content: "{ x }"}@media (min-width: 1px){.d{}}',
+  );
+});

@@ -1,0 +1,70 @@
+import type { AccountId } from '../domain/account.ts';
+import type { Sql } from '../ports/sql.ts';
+
+/** What the operator's tool lists and changes beside what the cycles do. */
+
+export async function listVendors(
+  sql: Sql,
+): Promise<{ name: string; accounts: number; businesses: string[] }[]> {
+  return sql`
+    select v.name, (select count(*) from accounts a where a.vendor_id = v.id) as accounts,
+      coalesce((select jsonb_agg(b.business_id order by b.business_id) from businesses b where b.vendor_id = v.id), '[]') as businesses
+    from vendors v order by v.name`;
+}
+
+export async function listMembers(sql: Sql): Promise<{ email: string; role: string; isDisabled: boolean }[]> {
+  return sql`select email, role, disabled_at is not null as "isDisabled" from members order by email`;
+}
+
+export async function listAccountLines(
+  sql: Sql,
+): Promise<
+  { accountId: string; name: string | null; vendor: string | null; connection: string; state: string }[]
+> {
+  return sql`
+    select a.account_id as "accountId", a.name, v.name as vendor, c.name as connection, l.state
+    from accounts a join latest l on l.account_no = a.no join connections c on c.id = a.connection_id
+    left join vendors v on v.id = a.vendor_id order by a.account_id`;
+}
+
+/** Gives a Business Manager's accounts that nobody has assigned yet to the vendor that owns it. */
+export async function assignByBusiness(sql: Sql, vendorName: string): Promise<number> {
+  const rows = await sql`
+    update accounts a set vendor_id = v.id
+    from vendors v join businesses b on b.vendor_id = v.id
+    where v.name = ${vendorName} and a.business_id = b.business_id and a.vendor_id is null returning a.no`;
+  return rows.length;
+}
+
+/** The account's number and currency, and its limit as the operator entered it; null when there is none of this id. */
+export async function findAccount(
+  sql: Sql,
+  accountId: AccountId,
+): Promise<{
+  no: number;
+  currency: string;
+  operatorLimitMinor: number | null;
+  metaLimitMinor: number | null;
+} | null> {
+  const [row] = await sql<{
+    no: number;
+    currency: string;
+    operatorLimitMinor: number | null;
+    metaLimitMinor: number | null;
+  }>`
+    select a.no, a.currency, a.operator_limit_minor as "operatorLimitMinor", l.meta_limit_minor as "metaLimitMinor"
+    from accounts a join latest l on l.account_no = a.no where a.account_id = ${accountId} for update of a`;
+  return row ?? null;
+}
+
+/** False when there is no vendor of this name. */
+export async function assignVendor(sql: Sql, accountNo: number, vendorName: string): Promise<boolean> {
+  const rows = await sql`
+    update accounts set vendor_id = v.id from vendors v
+    where accounts.no = ${accountNo} and v.name = ${vendorName} returning accounts.no`;
+  return rows.length > 0;
+}
+
+export async function writeOperatorLimit(sql: Sql, accountNo: number, minor: number | null): Promise<void> {
+  await sql`update accounts set operator_limit_minor = ${minor} where no = ${accountNo}`;
+}
