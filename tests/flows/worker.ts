@@ -1,7 +1,9 @@
 import { connectDatabase } from '../../src/adapters/database/connect.ts';
 import { parseConfig } from '../../src/server/config.ts';
 import { buildHouse } from '../../src/server/house.ts';
-import { runMetrics, runStatus } from '../../src/server/triggers.ts';
+import { readFigures } from '../../src/server/triggers.ts';
+import { deliverDue } from '../../src/services/alerts/deliver-due.ts';
+import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 
 /**
  * A process that sweeps, reads figures and sends as fast as it can, to be killed at any moment. Its clock begins where the
@@ -17,11 +19,25 @@ let aheadMs = 0;
 const now = () => Math.round(Number(START_AT) + aheadMs + performance.now() - startedMs);
 const deps = { ...house, clock: { ...house.clock, now: () => Promise.resolve(now()) } };
 
-process.stdout.write('ready\n');
-for (let round = 0; round < Number(ROUNDS); round++) {
-  await runStatus(deps);
-  await runMetrics(deps);
-  aheadMs += Math.max(config.sweepMs, config.metricsMs);
-  process.stdout.write(`${now()}\n`);
+/** Reads without waiting for the sender, as the scheduler does. */
+async function read(): Promise<void> {
+  for (let round = 0; round < Number(ROUNDS); round++) {
+    await sweepStatus(deps);
+    await readFigures(deps);
+    aheadMs += Math.max(config.sweepMs, config.metricsMs);
+    process.stdout.write(`${now()}\n`);
+  }
 }
+
+async function send(isReading: () => boolean): Promise<void> {
+  do {
+    await deliverDue(deps);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  } while (isReading());
+  await deliverDue(deps);
+}
+
+process.stdout.write('ready\n');
+let isReading = true;
+await Promise.all([read().finally(() => (isReading = false)), send(() => isReading)]);
 process.exit(0);
