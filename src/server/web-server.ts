@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { constants } from 'node:zlib';
 import compression from 'compression';
 import next from 'next';
 import { peerHeader } from '../services/members/client-address.ts';
@@ -45,5 +46,7 @@ function compressor(): Middleware {
   const filter = (_request: unknown, response: ServerResponse) =>
     compressible.test(String(response.getHeader('content-type')));
   // Its types speak of Express, but it needs no more than Node's own request and response.
-  return compression({ filter } as object) as unknown as Middleware;
+  // One step above its default: a tenth fewer bytes for a millisecond.
+  const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+  return compression({ filter, brotli } as object) as unknown as Middleware;
 }

@@ -81,7 +81,7 @@ export function LiveBoard(props: LiveBoardProps) {
         <a className="skip" href="#main">
           Skip to content
         </a>
-        <div className="shell">
+        <div className="shell" data-simulated={simulation === null ? undefined : ''}>
           {simulation !== null && (
             <SimulationBar
               simulation={simulation}
