@@ -19,6 +19,8 @@ export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promis
   const server = createServer((request, response) => {
     // Whoever sends this header himself must not choose the address by which his tries are counted.
     request.headers[peerHeader] = request.socket.remoteAddress ?? '';
+    // Next answers `//api/cron/status` with a redirect, which a scheduler takes for success.
+    request.url = (request.url ?? '/').replace(/^[\\/][^?]*/, (path) => path.replace(/[\\/]+/g, '/'));
     compress(request, response, () => void handle(request, response));
   });
   server.on('upgrade', (request, socket, head) => {

@@ -12,7 +12,7 @@ import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 const { DATABASE_URL = '', START_AT = '0', ROUNDS = 'Infinity' } = process.env;
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const config = parseConfig(process.env, false);
-const database = connectDatabase({ to: DATABASE_URL });
+const database = connectDatabase({ to: DATABASE_URL, applicationName: 'worker' });
 const house = buildHouse(config, database, silent, null);
 const startedMs = performance.now();
 let aheadMs = 0;

@@ -37,9 +37,10 @@ export async function* runAsks<T>(
 ): AsyncGenerator<T[], MetaFailure | null> {
   let waiting = [...asks];
   let stopped: MetaFailure | null = null;
+  let size = largestBatch;
   for (let attempt = 1; waiting.length > 0; attempt++) {
     const again: Ask<T>[] = [];
-    const size = attempt === 1 ? largestBatch : Math.ceil(largestBatch / 2);
+    let tooLarge = largestBatch;
     const chunks = chunkAsks(waiting, size);
     const isLast = attempt === mostTries;
     const send = async (chunk: Ask<T>[]): Promise<T[]> => {
@@ -52,6 +53,7 @@ export async function* runAsks<T>(
       return chunk.flatMap((ask) => {
         const own = answers.slice(at, (at += ask.items.length));
         const broken = firstFailure(own);
+        if (broken?.remedy === 'shrink') tooLarge = Math.min(tooLarge, answers.length);
         if (broken === null) return [ask.read(own.map((answer) => (answer.ok ? answer.body : undefined)))];
         if (endsTurn(broken)) stopped ??= broken;
         const isWorthIt =
@@ -65,6 +67,8 @@ export async function* runAsks<T>(
     };
     for await (const done of inParallel(chunks, plan.concurrency, send)) if (done.length > 0) yield done;
     waiting = again;
+    // Half of what has shown to be too much; a batch that Meta did not finish must not come back as large as it was.
+    size = Math.min(size, Math.ceil(tooLarge / 2));
     if (waiting.length > 0) await plan.sleep(plan.random() * baseBackoffMs * 2 ** (attempt - 1), signal);
   }
   return stopped;

@@ -156,13 +156,13 @@ export function observeAds(active: unknown, total: unknown): Result<AdsReading> 
   };
 }
 
-/** Meta's own daily limit: major units, negative = no limit, absent = not told. */
+/** Meta's own daily limit: major units, negative = no limit, absent or null = not told. */
 export function observeLimit(owner: Owner, body: unknown): Result<LimitReading> {
   const parsed = parse(limitNode, body);
   if (!parsed.ok) return parsed;
   if (parsed.value.id !== owner.accountId) return bad('answer belongs to another account');
   const limit = parsed.value.adtrust_dsl;
-  if (limit === undefined) return { ok: true, value: { minor: null, source: 'unknown' } };
+  if (limit === undefined || limit === null) return { ok: true, value: { minor: null, source: 'unknown' } };
   if (limit < 0) return { ok: true, value: { minor: null, source: 'unlimited' } };
   const minor = minorFromMajor(limit, owner.currency);
   return minor === null

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseAccountId, type AccountId } from '../../domain/account.ts';
-import { isZone } from '../../domain/calendar.ts';
+import { addDays, isZone } from '../../domain/calendar.ts';
 import { parseMinor } from '../../domain/money.ts';
 
 /**
@@ -21,8 +21,16 @@ const count = z
   .union([z.number(), z.string().regex(/^[0-9]{1,15}$/)])
   .transform(Number)
   .pipe(z.number().int().nonnegative());
+/** A count that fits where the house keeps it: a larger one would fail the write of every account beside it. */
+const largestFigure = 2_147_483_647;
+const figure = count.refine((value) => value <= largestFigure, 'is too large');
 const decimal = z.string().regex(/^[0-9]{1,14}(\.[0-9]{1,12})?$/);
-const day = z.string().regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+const day = z
+  .string()
+  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)
+  .refine((text) => addDays(text, 0) === text, 'is no day of the calendar');
+/** Text without the one character that the database cannot hold. */
+const label = z.string().transform((text) => text.replaceAll('\0', ''));
 
 const accountId = z.string().transform((text, context): AccountId => {
   const id = parseAccountId(text);
@@ -33,15 +41,15 @@ const accountId = z.string().transform((text, context): AccountId => {
 
 export const accountNode = z.object({
   id: accountId,
-  account_status: integer,
-  disable_reason: integer.optional(),
-  name: z.string().max(400).optional(),
+  account_status: integer.refine((code) => Math.abs(code) <= 32_767, 'is no status code'),
+  disable_reason: integer.refine((code) => Math.abs(code) <= largestFigure, 'is no reason code').optional(),
+  name: label.pipe(z.string().max(400)).optional(),
   currency: z.string().regex(/^[A-Z]{3}$/),
   timezone_name: z.string().refine(isZone, 'is not a known time zone'),
   amount_spent: minor.optional(),
-  spend_cap: minor.optional(),
+  spend_cap: minor.refine((amount) => amount >= 0, 'is negative').optional(),
   balance: minor.optional(),
-  business: z.object({ id: z.string().regex(/^[0-9]{1,25}$/), name: z.string().optional() }).optional(),
+  business: z.object({ id: z.string().regex(/^[0-9]{1,25}$/), name: label.optional() }).optional(),
 });
 export type AccountNode = z.infer<typeof accountNode>;
 
@@ -59,19 +67,22 @@ const insightsRow = z.object({
   account_id: z.string().regex(/^[0-9]{1,20}$/),
   spend: decimal.optional(),
   impressions: count.optional(),
-  clicks: count.optional(),
+  clicks: figure.optional(),
   cpc: decimal.optional(),
-  outbound_clicks: z.array(z.object({ value: count })).optional(),
+  outbound_clicks: z
+    .array(z.object({ value: figure }))
+    .refine((list) => list.reduce((sum, { value }) => sum + value, 0) <= largestFigure, 'is too large')
+    .optional(),
   date_start: day,
   date_stop: day,
 });
 export type InsightsRow = z.infer<typeof insightsRow>;
 export const insights = z.object({ data: z.array(insightsRow) });
 
-export const adsCount = z.object({ summary: z.object({ total_count: count }).optional() });
+export const adsCount = z.object({ summary: z.object({ total_count: figure }).optional() });
 
-/** `adtrust_dsl`: whole currency units, any negative = no limit, absent = not told. Undocumented by Meta. */
-export const limitNode = z.object({ id: accountId, adtrust_dsl: z.number().optional() });
+/** `adtrust_dsl`: whole currency units, any negative = no limit, absent or null = not told. Undocumented by Meta. */
+export const limitNode = z.object({ id: accountId, adtrust_dsl: z.number().nullish() });
 
 export const activities = z.object({
   data: z.array(z.object({ event_type: z.string(), event_time: z.string() })),

@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { FlowHouse } from '../flow-house.ts';
+import { until } from './until.ts';
+
+/** A worker (`worker.ts`) that runs. */
+export interface Worker {
+  /** Its exit code; null when it was killed. */
+  ended: Promise<number | null>;
+  /** Settles when the process is gone and the database has dropped what it had not committed. */
+  kill(): Promise<void>;
+}
+
+/** Starts workers one after the other on one house; `time` is where the last one's clock stood. */
+export class Workers {
+  readonly #flow: FlowHouse;
+  readonly #slotMs: number;
+  readonly #living = new Set<ChildProcess>();
+  time: number;
+
+  constructor(flow: FlowHouse, startAt: number, slotMs: number) {
+    this.#flow = flow;
+    this.#slotMs = slotMs;
+    this.time = startAt;
+  }
+
+  /** Settles when the worker is about to begin the first of its `rounds`. */
+  async start(rounds: number): Promise<Worker> {
+    const script = path.join(import.meta.dirname, 'worker.ts');
+    const child = spawn(process.execPath, ['--import', 'tsx', script], {
+      env: {
+        NODE_ENV: 'test',
+        PATH: process.env['PATH'] ?? '',
+        DATABASE_URL: this.#flow.database.url,
+        META_GRAPH_URL: this.#flow.simulator.graphUrl,
+        FB_ACCESS_TOKEN: 'worker',
+        SLACK_WEBHOOK_URL: this.#flow.slack.url,
+        STATUS_SWEEP_SECONDS: String(this.#slotMs / 1000),
+        METRICS_CYCLE_SECONDS: String(this.#slotMs / 1000),
+        START_AT: String(this.time),
+        ROUNDS: String(rounds),
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#living.add(child);
+    const ended = once(child, 'close').then(([code]) => {
+      this.#living.delete(child);
+      return code as number | null;
+    });
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => {
+      if (/^\d+$/.test(line)) this.time = Math.max(this.time, Number(line));
+    });
+    const isReady = await Promise.race([once(lines, 'line').then(() => true), ended.then(() => false)]);
+    if (!isReady) throw new Error('the worker ended at its start');
+    return {
+      ended,
+      kill: async () => {
+        if (!child.kill('SIGKILL')) throw new Error('the worker had ended by itself');
+        await ended;
+        await until(
+          () => this.#backends(),
+          (backends) => backends.length === 0,
+        );
+      },
+    };
+  }
+
+  /** Whether a transaction of a worker lingers between what it has written and what it still has to write. */
+  async isWriting(): Promise<boolean> {
+    return (await this.#backends()).some(({ lingers }) => lingers);
+  }
+
+  #backends(): Promise<{ lingers: boolean }[]> {
+    return this.#flow.database.database.sql<{ lingers: boolean }>`
+      select wait_event is not distinct from 'PgSleep' as lingers from pg_stat_activity
+      where datname = current_database() and application_name = 'worker'`;
+  }
+
+  /** Ends whatever a failed test has left running. */
+  async endAll(): Promise<void> {
+    await Promise.all(
+      [...this.#living].map(async (child) => {
+        child.kill('SIGKILL');
+        await once(child, 'close');
+      }),
+    );
+  }
+}
