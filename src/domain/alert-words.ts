@@ -32,6 +32,8 @@ const titles: Readonly<Record<AlertKind, string>> = {
   spend_cap_cut: 'Spend cap cut',
   access_lost: 'Access lost',
   token_dead: 'Token dead',
+  connection_stopped: 'Connection stopped',
+  ceiling_reached: 'Ceiling of requests reached',
   polling_failing: 'Polling failing',
   channel_disabled: 'Channel disabled',
 };
@@ -116,16 +118,21 @@ export function massAlertWords(
   };
 }
 
+/** The alerts about a whole connection. */
+export type ConnectionAlertKind = 'token_dead' | 'connection_stopped' | 'ceiling_reached' | 'polling_failing';
+
 /** Words of an alert about a whole connection. */
 export function connectionAlertWords(
-  kind: 'token_dead' | 'polling_failing',
+  kind: ConnectionAlertKind,
   connection: string,
   detail: string,
   accounts: number,
 ): AlertWords {
-  const what =
-    kind === 'token_dead'
-      ? `Meta refuses the token of connection "${connection}": ${detail}. Nothing of its ${accounts} accounts can be read until it has a new one.`
-      : `Connection "${connection}" cannot be read: ${detail}. Figures of its ${accounts} accounts are getting old.`;
-  return { title: titles[kind], body: what, fields: [{ label: 'Connection', value: connection }] };
+  const body = {
+    token_dead: `Meta refuses the token of connection "${connection}": ${detail}. Nothing of its ${accounts} accounts can be read until it has a new one.`,
+    connection_stopped: `Meta refuses connection "${connection}" as a whole: ${detail}. ArbHub has stopped asking for its ${accounts} accounts. Put it right, then resume the connection.`,
+    ceiling_reached: `Connection "${connection}" asked more often than it should ever need to: ${detail}. It rests until the next minute; figures of its ${accounts} accounts may be late.`,
+    polling_failing: `Connection "${connection}" cannot be read: ${detail}. Figures of its ${accounts} accounts are getting old.`,
+  }[kind];
+  return { title: titles[kind], body, fields: [{ label: 'Connection', value: connection }] };
 }

@@ -12,6 +12,8 @@ export type AlertKind =
   | 'spend_cap_cut'
   | 'access_lost'
   | 'token_dead'
+  | 'connection_stopped'
+  | 'ceiling_reached'
   | 'polling_failing'
   | 'channel_disabled';
 export type Severity = 'critical' | 'warning' | 'info';
@@ -26,6 +28,8 @@ const severities: Readonly<Record<AlertKind, Severity>> = {
   spend_cap_cut: 'critical',
   access_lost: 'critical',
   token_dead: 'critical',
+  connection_stopped: 'critical',
+  ceiling_reached: 'critical',
   polling_failing: 'critical',
   channel_disabled: 'critical',
 };

@@ -80,3 +80,28 @@ export function dayProgress(at: number, zone: string): { share: number; elapsedM
   const end = startOfDay(addDays(day, 1), zone);
   return { share: (at - start) / (end - start), elapsedMs: at - start, leftMs: end - at };
 }
+
+/** Days from one date to another; 0 for the same, negative when `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** The account-day at an instant, and how long it has run. */
+export interface ZoneDay {
+  day: string;
+  elapsedMs: number;
+}
+
+/** Tells the account-day of any zone at one instant; each zone is worked out once, however many accounts ask. */
+export function zoneDays(at: number): (zone: string) => ZoneDay {
+  const known = new Map<string, ZoneDay>();
+  return (zone) => {
+    let found = known.get(zone);
+    if (found === undefined) {
+      const day = localDay(at, zone);
+      found = { day, elapsedMs: at - startOfDay(day, zone) };
+      known.set(zone, found);
+    }
+    return found;
+  };
+}

@@ -1,18 +1,29 @@
 import type { FailureKind } from './observation.ts';
 
-/** How one cycle went. Durations are milliseconds; rates 0 to 1. */
-export interface CycleReport {
+/** What one part of a cycle counted. Durations are milliseconds. */
+export interface ShardReport {
+  /** Accounts that were to be read; those that Meta's limits held back are not among them. */
   attempted: number;
   succeeded: number;
   changed: number;
+  /** Accounts left alone because Meta's limits ask for it. */
+  held: number;
   failures: Partial<Record<FailureKind, number>>;
-  durationMs: number;
   requests: number;
   countedCalls: number;
+  /** Requests beyond the first try. */
+  retries: number;
   meanMs: number | null;
   p95Ms: number | null;
   highestUsagePercent: number | null;
   versionWarning: string | null;
+  /** Statements above 200 ms. */
+  slowQueries: number;
+}
+
+/** How one cycle went, all parts together. */
+export interface CycleReport extends ShardReport {
+  durationMs: number;
   isDegraded: boolean;
 }
 
@@ -32,4 +43,48 @@ export function isDegraded(report: Pick<CycleReport, 'attempted' | 'succeeded' |
 /** Whether so little was read that people must hear of it. */
 export function isFailing(report: Pick<CycleReport, 'attempted' | 'succeeded'>): boolean {
   return successRate(report) < lowestRate;
+}
+
+export const emptyReport: Readonly<ShardReport> = {
+  attempted: 0,
+  succeeded: 0,
+  changed: 0,
+  held: 0,
+  failures: {},
+  requests: 0,
+  countedCalls: 0,
+  retries: 0,
+  meanMs: null,
+  p95Ms: null,
+  highestUsagePercent: null,
+  versionWarning: null,
+  slowQueries: 0,
+};
+
+/** Two parts as one. Means are weighted by requests; of p95 and usage the higher one counts. */
+export function addReports(one: ShardReport, other: ShardReport): ShardReport {
+  const requests = one.requests + other.requests;
+  const weighed = (one.meanMs ?? 0) * one.requests + (other.meanMs ?? 0) * other.requests;
+  const failures = { ...one.failures };
+  for (const [kind, count] of Object.entries(other.failures) as [FailureKind, number][])
+    failures[kind] = (failures[kind] ?? 0) + count;
+  return {
+    attempted: one.attempted + other.attempted,
+    succeeded: one.succeeded + other.succeeded,
+    changed: one.changed + other.changed,
+    held: one.held + other.held,
+    failures,
+    requests,
+    countedCalls: one.countedCalls + other.countedCalls,
+    retries: one.retries + other.retries,
+    meanMs: requests === 0 ? null : Math.round(weighed / requests),
+    p95Ms: higher(one.p95Ms, other.p95Ms),
+    highestUsagePercent: higher(one.highestUsagePercent, other.highestUsagePercent),
+    versionWarning: one.versionWarning ?? other.versionWarning,
+    slowQueries: one.slowQueries + other.slowQueries,
+  };
+}
+
+function higher(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }

@@ -50,3 +50,19 @@ export function minorFromMajor(value: unknown, currency: string): number | null 
   const minor = Number(floor + (fraction.charCodeAt(digits) >= 53 ? 1n : 0n));
   return Number.isSafeInteger(minor) ? minor : null;
 }
+
+/**
+ * Cost per click in major units to six decimals, without trailing zeros, as Meta writes it: `0.339918`. Null without clicks.
+ */
+export function costPerClick(spendMinor: number, clicks: number, currency: string): string | null {
+  if (clicks <= 0 || spendMinor < 0) return null;
+  const scaled = BigInt(spendMinor) * 1_000_000n;
+  const divisor = BigInt(clicks) * BigInt(minorPerMajor(currency));
+  const micro = (scaled * 2n + divisor) / (divisor * 2n);
+  return trimDecimal(`${micro / 1_000_000n}.${String(micro % 1_000_000n).padStart(6, '0')}`);
+}
+
+/** A decimal without trailing zeros: `0.340000` is `0.34`. */
+export function trimDecimal(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}

@@ -33,11 +33,48 @@ export interface DayReading {
 export interface AdsReading {
   activeAds: number | null;
   totalAds: number | null;
+  /** Ads that Meta's review has turned down: they pile up before a ban. */
+  rejectedAds: number | null;
 }
 
-/** The failures of the world, in few words. `rate` is Meta's throttling; `shape` an answer that cannot be believed. */
+/** One hour of an account-day, in the account's own zone. */
+export interface HourReading {
+  day: string;
+  /** 0 to 23. */
+  hour: number;
+  spendMinor: number;
+  clicks: number;
+  outboundClicks: number;
+}
+
+/** What Meta tells seldom and not to everybody: how the account pays, why it delivers nothing, what this token may do. */
+export interface DetailsReading {
+  isPrepay: boolean | null;
+  fundingType: number | null;
+  /** Meta's own text for people, e.g. `VISA *4242`. */
+  fundingText: string | null;
+  /** Null = not told. An empty list = nothing holds delivery up. */
+  deliveryChecks: { name: string; summary: string }[] | null;
+  userTasks: string[] | null;
+}
+
+/** One entry of Meta's activity log. */
+export interface ActivityReading {
+  /** Epoch ms. */
+  occurredAt: number;
+  eventType: string;
+  /** Meta's own JSON text, whose layout differs by event. */
+  extra: string;
+  /** The event in Meta's words. */
+  words: string | null;
+}
+
+/**
+ * The failures of the world, in few words. `rate` is Meta's throttling, `ceiling` our own limit of requests a minute;
+ * `shape` an answer that cannot be believed.
+ */
 export type FailureKind =
-  'token' | 'permission' | 'rate' | 'policy' | 'request' | 'config' | 'transient' | 'shape';
+  'token' | 'permission' | 'rate' | 'ceiling' | 'policy' | 'request' | 'config' | 'transient' | 'shape';
 
 /** Why a read of one account, or of a whole connection, brought nothing. `detail` is safe to log and to show. */
 export interface Failure {

@@ -14,6 +14,8 @@ export interface Config {
     /** Token of the connection "default"; null = the built-in simulated Meta. */
     token: string | null;
     appSecret: string | null;
+    /** More requests than this in one minute are not sent to one connection. */
+    requestsPerMinute: number;
   };
   sweepMs: number;
   metricsMs: number;
@@ -49,6 +51,11 @@ const environment = z.object({
     .regex(/^v[0-9]{1,3}\.[0-9]$/, 'must look like v26.0')
     .default('v26.0'),
   META_APP_SECRET: z.string().optional(),
+  META_REQUESTS_PER_MINUTE: z.coerce
+    .number({ error: 'must be a number of requests' })
+    .int('must be a whole number of requests')
+    .min(10, 'must be at least 10')
+    .default(600),
   FB_ACCESS_TOKEN: z.string().optional(),
   STATUS_SWEEP_SECONDS: seconds.min(5, 'must be at least 5').max(3600, 'must be at most 3600').default(60),
   METRICS_CYCLE_SECONDS: seconds
@@ -92,6 +99,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
       version: e.META_API_VERSION,
       token: e.FB_ACCESS_TOKEN ?? null,
       appSecret: e.META_APP_SECRET ?? null,
+      requestsPerMinute: e.META_REQUESTS_PER_MINUTE,
     },
     sweepMs: e.STATUS_SWEEP_SECONDS * 1000,
     metricsMs: e.METRICS_CYCLE_SECONDS * 1000,

@@ -23,7 +23,11 @@ export interface Deps {
   /** Names this process in claims and leases. */
   owner: string;
   random: () => number;
-  sourceOf: (connection: { name: string; kind: 'meta' | 'simulation' }) => AccountSource | null;
+  sourceOf: (connection: {
+    id: number;
+    name: string;
+    kind: 'meta' | 'simulation';
+  }) => Promise<AccountSource | null>;
   channels: ReadonlyMap<string, Channel>;
   signIn: SignIn;
   /** The simulated Meta's controls; null when it does not run. */
@@ -46,8 +50,8 @@ export function buildHouse(
   const plan = { concurrency: batchesAtOnce, random, sleep: clock.sleep };
   const sources = new Map<string, AccountSource>();
   const addSource = (name: string, graphUrl: string, token: string) => {
-    const { version, appSecret } = config.meta;
-    const settings = { baseUrl: graphUrl, version, token, appSecret, requestTimeoutMs };
+    const { version, appSecret, requestsPerMinute } = config.meta;
+    const settings = { baseUrl: graphUrl, version, token, appSecret, requestTimeoutMs, requestsPerMinute };
     sources.set(
       name,
       metaAccountSource(settings, plan, () => clock.monotonicMs()),
@@ -65,7 +69,7 @@ export function buildHouse(
     log,
     owner: `${process.pid}-${randomUUID().slice(0, 8)}`,
     random,
-    sourceOf: ({ name, kind }) => sources.get(`${kind}:${name}`) ?? null,
+    sourceOf: async ({ name, kind }) => sources.get(`${kind}:${name}`) ?? null,
     channels,
     signIn: embeddedSignIn(),
     simulation,

@@ -3,6 +3,7 @@ import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.
 import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
+import { tidy } from '../services/upkeep/tidy.ts';
 import { ensurePartitions } from '../store/snapshots.ts';
 import type { Deps } from './house.ts';
 
@@ -41,10 +42,13 @@ async function deliverNow(deps: Deps): Promise<DeliveryReport> {
 const alertsEveryMs = 60_000;
 
 export async function runAlerts(deps: Deps): Promise<CycleOutcome> {
-  return runCycle(deps, 'alerts', alertsEveryMs, async (_cycle, tally) => {
-    const { sent, retried, dead } = await deliverNow(deps);
-    tally.attempted = sent + retried + dead;
-    tally.succeeded = sent;
+  return runCycle(deps, {
+    kind: 'alerts',
+    intervalMs: alertsEveryMs,
+    async run(_shard, tally) {
+      const { sent, retried, dead } = await deliverNow(deps);
+      tally.add({ attempted: sent + retried + dead, succeeded: sent });
+    },
   });
 }
 
@@ -52,7 +56,14 @@ const dayMs = 86_400_000;
 const daysAhead = 14;
 
 export async function runDaily(deps: Deps): Promise<CycleOutcome> {
-  return runCycle(deps, 'daily', dayMs, async () => keepPartitions(deps, daysAhead));
+  return runCycle(deps, {
+    kind: 'daily',
+    intervalMs: dayMs,
+    async run({ now }) {
+      await keepPartitions(deps, daysAhead);
+      await tidy(deps, now());
+    },
+  });
 }
 
 /** Makes sure that snapshots of today and the days after have a place. */

@@ -71,7 +71,10 @@ export async function addAccounts(
         ${readings.map((r) => r.timezone)}::text[]) as r (account_id, business_id, name, currency, timezone)
       left join businesses b on b.business_id = r.business_id
       order by r.account_id
-      on conflict (account_id) do nothing returning no)
+      on conflict (account_id) do nothing returning no),
+    reached as (
+      insert into reach (connection_id, account_no, found_at) select ${connectionId}::int, no, ${at}::timestamptz from added),
+    described as (insert into particulars (account_no) select no from added)
     insert into latest (account_no, state) select no, 'unknown' from added`;
 }
 
@@ -104,6 +107,8 @@ export async function writeStatuses(sql: Sql, writes: readonly StatusWrite[], at
       final_limit_minor = case when u.does_freeze then u.final_limit when u.does_forget then null else l.final_limit_minor end,
       final_limit_source = case when u.does_freeze then u.final_source when u.does_forget then null else l.final_limit_source end,
       limit_read_at = case when u.hints then null else l.limit_read_at end,
+      -- Somebody reset the counter: its growth since dawn says nothing any more.
+      amount_spent_at_dawn_minor = case when u.amount_spent < l.amount_spent_minor then null else l.amount_spent_at_dawn_minor end,
       has_access = true, unreachable_since = null, unreachable_checked_at = null
     from unnest(
       ${w((r) => r.accountNo)}::int[], ${w((r) => r.state)}::text[], ${w((r) => r.reading.statusCode)}::int[],

@@ -5,16 +5,25 @@ export interface Connection {
   id: number;
   name: string;
   kind: 'meta' | 'simulation';
-  state: 'ok' | 'paused' | 'token_dead';
+  /** `stopped`: Meta refuses it as a whole, till `retryAt` or till somebody resumes it. */
+  state: 'ok' | 'paused' | 'token_dead' | 'stopped';
+  retryAt: number | null;
   failedCycles: number;
+  /** Accounts that it reads. */
   accounts: number;
+  businessIds: string[];
+  businessesReadAt: number | null;
+  /** Accounts that only the Business Managers' own lists show. */
+  onlyInBusinesses: number;
 }
 
 export async function listConnections(sql: Sql): Promise<Connection[]> {
   return sql<Connection>`
-    select c.id, c.name, c.kind, c.state, c.failed_cycles as "failedCycles",
+    select c.id, c.name, c.kind, c.state, c.retry_at as "retryAt", c.failed_cycles as "failedCycles",
+           to_jsonb(c.business_ids) as "businessIds", c.businesses_read_at as "businessesReadAt",
+           c.only_in_businesses as "onlyInBusinesses",
            (select count(*) from accounts a where a.connection_id = c.id and a.archived_at is null) as accounts
-    from connections c order by c.id`;
+    from connections c where c.removed_at is null order by c.id`;
 }
 
 /** Makes sure that a connection of this name and kind exists. */
@@ -28,10 +37,23 @@ export async function setConnectionState(
   state: Connection['state'],
   reason: string | null,
   at: number,
+  retryAt: number | null,
 ): Promise<void> {
   await sql`
-    update connections set state = ${state}, state_reason = ${reason}, state_since = ${at}
-    where id = ${id} and state <> ${state}`;
+    update connections set state = ${state}, state_reason = ${reason}, retry_at = ${retryAt},
+      state_since = case when state = ${state} then state_since else ${at} end
+    where id = ${id}`;
+}
+
+/** Notes when the Business Managers' own lists were read, and how many accounts only they show. */
+export async function noteBusinessesRead(sql: Sql, id: number, onlyThere: number, at: number): Promise<void> {
+  await sql`update connections set businesses_read_at = ${at}, only_in_businesses = ${onlyThere} where id = ${id}`;
+}
+
+/** Keeps Meta's warning that the API version is about to go; null when the last sweep brought none. */
+export async function noteVersionWarning(sql: Sql, id: number, warning: string | null): Promise<void> {
+  await sql`
+    update connections set version_warning = ${warning} where id = ${id} and version_warning is distinct from ${warning}`;
 }
 
 /** Counts a failed cycle, or forgets the count. Returns the number in a row. */

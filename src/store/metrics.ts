@@ -1,68 +1,113 @@
 import type { AccountId } from '../domain/account.ts';
+import type { ReadState } from '../domain/due.ts';
 import type { AdsReading, DayReading } from '../domain/observation.ts';
 import type { DailyLimit } from '../domain/pace.ts';
-import type { MetricsRequest } from '../ports/account-source.ts';
 import type { Sql } from '../ports/sql.ts';
+import { slotSeconds } from './snapshots.ts';
+import type { ShardPlan } from './cycles.ts';
 
-/** How old each figure may get before it is read again, in milliseconds. */
-export interface Cadence {
-  adsMs: number;
-  limitMs: number;
-  /** Accounts that deliver nothing any more are read this seldom. */
-  downMs: number;
+/** An account of a shard, with what is known of its reads. */
+export interface ReadableAccount extends ReadState {
+  accountId: AccountId;
+  currency: string;
+  timezone: string;
 }
 
-/** What is due to be read of a connection's accounts at `at`. Accounts without access wait until they are back. */
-export async function listDueMetrics(
-  sql: Sql,
-  connectionId: number,
-  at: number,
-  cadence: Cadence,
-): Promise<MetricsRequest[]> {
-  const rows = await sql<
-    { accountId: AccountId; currency: string; timezone: string } & MetricsRequest['wants']
-  >`
-    select a.account_id as "accountId", a.currency, a.timezone,
-      (l.state not in ('suspended', 'closing', 'closed') or l.metrics_at is null or l.metrics_at <= ${at - cadence.downMs}) as today,
-      (l.ads_read_at is null or l.ads_read_at <= ${at - cadence.adsMs}) as ads,
-      ((l.limit_read_at is null or l.limit_read_at <= ${at - cadence.limitMs})
-        and (l.limit_refused_until is null or l.limit_refused_until <= ${at})) as "limit",
-      l.history_read_at is null as history
-    from accounts a join latest l on l.account_no = a.no
-    where a.connection_id = ${connectionId} and a.archived_at is null and l.has_access
+/** The accounts of a shard that can be read at all, with when each thing was last read of them. */
+export async function listReadable(sql: Sql, plan: ShardPlan, slotAt: number): Promise<ReadableAccount[]> {
+  return sql<ReadableAccount>`
+    select a.no as "accountNo", a.account_id as "accountId", a.currency, a.timezone, l.state, a.date_added as "addedAt",
+      exists (select from snapshots s where s.account_no = a.no and s.slot = ${slotSeconds(slotAt)}::int) as "isSlotFilled",
+      r.denied_at as "deniedAt", l.metrics_at as "metricsAt", l.ads_read_at as "adsReadAt", l.limit_read_at as "limitReadAt",
+      l.limit_refused_until as "limitRefusedUntil", p.details_read_at as "detailsReadAt",
+      p.activities_read_at as "activitiesReadAt", p.closed_day as "closedDay", p.history_from as "historyFrom",
+      p.hours_from as "hoursFrom", p.history_failed_at as "historyFailedAt"
+    from accounts a
+    join latest l on l.account_no = a.no
+    join particulars p on p.account_no = a.no
+    left join reach r on r.account_no = a.no and r.connection_id = a.connection_id
+    where a.connection_id = ${plan.connectionId} and a.no % ${plan.parts}::int = ${plan.part}::int
+      and a.archived_at is null and l.has_access
     order by a.no`;
-  return rows
-    .map(({ accountId, currency, timezone, ...wants }) => ({ accountId, currency, timezone, wants }))
-    .filter(({ wants }) => wants.today || wants.history);
 }
 
-/** Writes today's figures into `latest`; a reading older than the stored one changes nothing. */
+/** One account's day as the write takes it. */
+export interface TodayWrite extends DayReading {
+  accountNo: number;
+  /** Whether Meta's cost per click is what spend and clicks give, so that the snapshot need not keep it. */
+  isCpcDerived: boolean;
+}
+
+/**
+ * Writes today's figures into `latest` and as the slot's snapshot, and closes the account-day before where a new one has
+ * begun: one statement, because this is what every account costs in every cycle. A reading older than the stored one changes
+ * nothing, nor does yesterday's after midnight. Answers how many were taken.
+ */
 export async function writeToday(
   sql: Sql,
-  days: readonly (DayReading & { accountNo: number })[],
+  slotAt: number,
+  days: readonly TodayWrite[],
   at: number,
-): Promise<void> {
-  await sql`
-    update latest l set day = u.day, spend_minor = u.spend, impressions = u.impressions, clicks = u.clicks,
-      outbound_clicks = u.outbound, cpc = u.cpc, metrics_at = ${at}::timestamptz, failure = null
-    from unnest(
-      ${days.map((d) => d.accountNo)}::int[], ${days.map((d) => d.day)}::date[], ${days.map((d) => d.spendMinor)}::int8[],
-      ${days.map((d) => d.impressions)}::int8[], ${days.map((d) => d.clicks)}::int8[], ${days.map((d) => d.outboundClicks)}::int8[],
-      ${days.map((d) => d.cpc)}::numeric[]) as u (no, day, spend, impressions, clicks, outbound, cpc)
-    where l.account_no = u.no and (l.metrics_at is null or l.metrics_at <= ${at}::timestamptz)`;
+): Promise<number> {
+  const slot = slotSeconds(slotAt);
+  const [row] = await sql<{ taken: number }>`
+    with u as (
+      select * from unnest(
+        ${days.map((d) => d.accountNo)}::int[], ${days.map((d) => d.day)}::date[], ${days.map((d) => d.spendMinor)}::int8[],
+        ${days.map((d) => d.impressions)}::int8[], ${days.map((d) => d.clicks)}::int8[],
+        ${days.map((d) => d.outboundClicks)}::int8[], ${days.map((d) => d.cpc)}::numeric[],
+        ${days.map((d) => d.isCpcDerived)}::boolean[]) as u (no, day, spend, impressions, clicks, outbound, cpc, derived)),
+    closed as (
+      insert into account_days as d (account_no, day, spend_minor, impressions, clicks, outbound_clicks, read_at,
+        live_spend_minor, live_at, spent_growth_minor)
+      select l.account_no, l.day, l.spend_minor, l.impressions, l.clicks, l.outbound_clicks, l.metrics_at,
+        l.spend_minor, l.metrics_at, l.amount_spent_minor - l.amount_spent_at_dawn_minor
+      from latest l join u on u.no = l.account_no where l.day < u.day and l.spend_minor is not null
+      on conflict (account_no, day) do update set live_spend_minor = excluded.live_spend_minor, live_at = excluded.live_at,
+        spent_growth_minor = excluded.spent_growth_minor),
+    written as (
+      update latest l set day = u.day, spend_minor = u.spend, impressions = u.impressions, clicks = u.clicks,
+        outbound_clicks = u.outbound, cpc = u.cpc, metrics_at = ${at}::timestamptz, failure = null,
+        amount_spent_at_dawn_minor =
+          case when l.day = u.day then l.amount_spent_at_dawn_minor when l.day is null then null else l.amount_spent_minor end
+      from u
+      where l.account_no = u.no
+        -- A clock that was ahead leaves readings of the future behind; they do not count.
+        and (l.metrics_at is null or l.metrics_at <= ${at}::timestamptz or l.metrics_at > ${at + clockToleranceMs}::timestamptz)
+        and (l.day is null or l.day <= u.day or l.metrics_at > ${at + clockToleranceMs}::timestamptz)
+      returning l.account_no, l.amount_spent_minor, l.balance_due_minor),
+    kept as (
+      insert into snapshots (slot, account_no, amount_spent_minor, spend_minor, balance_due_minor, clicks, outbound_clicks, cpc)
+      select ${slot}::int, w.account_no, w.amount_spent_minor, u.spend, w.balance_due_minor, u.clicks, u.outbound,
+        case when not u.derived then u.cpc end
+      from written w join u on u.no = w.account_no
+      -- No ON CONFLICT, which would cost each row a second WAL record; a shard reads an account once a slot.
+      where not exists (select from snapshots s where s.account_no = w.account_no and s.slot = ${slot}::int)
+      order by w.account_no)
+    select count(*) as taken from written`;
+  return row?.taken ?? 0;
 }
 
-/** Writes the counts of ads. */
+const clockToleranceMs = 5 * 60_000;
+
+/** Writes the counts of ads; answers the accounts whose counts have changed. */
 export async function writeAds(
   sql: Sql,
   ads: readonly (AdsReading & { accountNo: number })[],
   at: number,
-): Promise<void> {
-  await sql`
-    update latest l set active_ads = u.active, total_ads = u.total, ads_read_at = ${at}
-    from unnest(${ads.map((a) => a.accountNo)}::int[], ${ads.map((a) => a.activeAds)}::int[], ${ads.map((a) => a.totalAds)}::int[])
-      as u (no, active, total)
-    where l.account_no = u.no`;
+): Promise<number[]> {
+  const rows = await sql<{ no: number }>`
+    with u as (
+      select * from unnest(${ads.map((a) => a.accountNo)}::int[], ${ads.map((a) => a.activeAds)}::int[],
+        ${ads.map((a) => a.totalAds)}::int[], ${ads.map((a) => a.rejectedAds)}::int[]) as u (no, active, total, rejected)),
+    moved as (
+      select l.account_no from latest l join u on u.no = l.account_no
+      where (l.active_ads, l.total_ads, l.rejected_ads) is distinct from (u.active, u.total, u.rejected)),
+    written as (
+      update latest l set active_ads = u.active, total_ads = u.total, rejected_ads = u.rejected, ads_read_at = ${at}
+      from u where l.account_no = u.no)
+    select account_no as no from moved`;
+  return rows.map(({ no }) => no);
 }
 
 /** Writes Meta's own daily limits. */
@@ -79,7 +124,11 @@ export async function writeLimits(
 }
 
 /** Notes that Meta does not tell these limits to this token: unknown, and not asked again before `until`. */
-export async function writeRefusedLimits(sql: Sql, accountNos: number[], until: number): Promise<void> {
+export async function writeRefusedLimits(
+  sql: Sql,
+  accountNos: readonly number[],
+  until: number,
+): Promise<void> {
   await sql`
     update latest set meta_limit_minor = null, meta_limit_source = 'unknown', limit_refused_until = ${until}
     where account_no = any (${accountNos}::int[])`;
@@ -95,52 +144,4 @@ export async function writeFailures(
     from unnest(${failures.map((f) => f.accountId)}::text[], ${failures.map((f) => f.detail)}::text[]) as u (account_id, detail)
     join accounts a on a.account_id = u.account_id
     where l.account_no = a.no and l.failure is distinct from u.detail`;
-}
-
-export async function markHistoryRead(sql: Sql, accountNos: number[], at: number): Promise<void> {
-  await sql`update latest set history_read_at = ${at} where account_no = any (${accountNos}::int[])`;
-}
-
-/** A dead account whose end Meta's activity log has not been asked about yet. */
-export interface UntoldStory {
-  accountNo: number;
-  accountId: AccountId;
-  connectionId: number;
-  timezone: string;
-  stateSince: number | null;
-}
-
-export async function listUntoldStories(sql: Sql, most: number): Promise<UntoldStory[]> {
-  return sql<UntoldStory>`
-    select a.no as "accountNo", a.account_id as "accountId", a.connection_id as "connectionId", a.timezone,
-      l.state_since as "stateSince"
-    from latest l join accounts a on a.no = l.account_no
-    where l.state in ('suspended', 'closing', 'closed') and a.archived_at is null and l.has_access
-      and (l.story_read_at is null or l.story_read_at < l.state_since)
-      -- Of an account found dead only its history tells what it spent on its last day.
-      and (l.state_since is not null or l.history_read_at is not null)
-    order by l.state_since desc nulls last limit ${most}`;
-}
-
-/** Writes when and with what an account ended. The time of Meta's log wins over the time of our detection. */
-export async function writeStory(
-  sql: Sql,
-  accountNo: number,
-  story: { occurredAt: number | null; occurredDay: string | null; lifetimeClicks: number | null; at: number },
-): Promise<void> {
-  await sql`
-    update latest l set story_read_at = ${story.at},
-      state_since = coalesce(${story.occurredAt}, l.state_since),
-      state_since_source = case when ${story.occurredAt}::timestamptz is null then l.state_since_source else 'meta' end,
-      suspended_at = case when l.state = 'suspended' then coalesce(${story.occurredAt}, l.suspended_at) end,
-      lifetime_clicks = coalesce(${story.lifetimeClicks}, l.lifetime_clicks),
-      final_spend_minor = coalesce(l.final_spend_minor,
-        (select d.spend_minor from account_days d where d.account_no = l.account_no and d.day = ${story.occurredDay}::date),
-        -- Meta leaves out days without delivery; within the history a missing day is a truthful zero.
-        case when exists (select from account_days d where d.account_no = l.account_no and d.day < ${story.occurredDay}::date) then 0 end)
-    where l.account_no = ${accountNo}`;
-  await sql`
-    update transitions set occurred_at = ${story.occurredAt}
-    where ${story.occurredAt}::timestamptz is not null and occurred_at is null
-      and id = (select max(id) from transitions where account_no = ${accountNo} and kind = 'status_changed')`;
 }

@@ -4,11 +4,12 @@ import type { Sql } from '../ports/sql.ts';
 /** Writes what changed; answers the new ids in the order given. */
 export async function recordTransitions(
   sql: Sql,
-  changes: readonly { accountNo: number; change: Change }[],
+  changes: readonly { accountNo: number; change: Change; lastSeenAt?: number | null }[],
   at: number,
 ): Promise<number[]> {
-  const row = changes.map(({ accountNo, change: c }) => ({
+  const row = changes.map(({ accountNo, change: c, lastSeenAt }) => ({
     accountNo,
+    lastSeenAt: lastSeenAt ?? null,
     kind: c.kind,
     fromCode: 'fromCode' in c ? c.fromCode : null,
     toCode: 'toCode' in c ? c.toCode : null,
@@ -18,13 +19,14 @@ export async function recordTransitions(
     toMinor: 'toMinor' in c ? c.toMinor : null,
   }));
   const rows = await sql<{ id: number }>`
-    insert into transitions (account_no, kind, from_code, to_code, from_state, to_state, from_minor, to_minor, detected_at)
-    select account_no, kind, from_code, to_code, from_state, to_state, from_minor, to_minor, ${at}::timestamptz
+    insert into transitions (account_no, kind, from_code, to_code, from_state, to_state, from_minor, to_minor, last_seen_at,
+      detected_at)
+    select account_no, kind, from_code, to_code, from_state, to_state, from_minor, to_minor, last_seen_at, ${at}::timestamptz
     from unnest(
       ${row.map((r) => r.accountNo)}::int[], ${row.map((r) => r.kind)}::text[], ${row.map((r) => r.fromCode)}::int[],
       ${row.map((r) => r.toCode)}::int[], ${row.map((r) => r.fromState)}::text[], ${row.map((r) => r.toState)}::text[],
-      ${row.map((r) => r.fromMinor)}::int8[], ${row.map((r) => r.toMinor)}::int8[]
-    ) with ordinality as u (account_no, kind, from_code, to_code, from_state, to_state, from_minor, to_minor, n)
+      ${row.map((r) => r.fromMinor)}::int8[], ${row.map((r) => r.toMinor)}::int8[], ${row.map((r) => r.lastSeenAt)}::timestamptz[]
+    ) with ordinality as u (account_no, kind, from_code, to_code, from_state, to_state, from_minor, to_minor, last_seen_at, n)
     order by n returning id`;
   return rows.map(({ id }) => id).sort((a, b) => a - b);
 }

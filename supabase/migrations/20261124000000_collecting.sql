@@ -80,6 +80,9 @@ create table pauses (
   set_at timestamptz not null
 );
 
+-- When the old state was last seen: Meta's log must name a moment after it.
+alter table transitions add column last_seen_at timestamptz;
+
 -- Cycles and shards -------------------------------------------------------------------------------------------------------
 
 alter table cycles drop column owner, drop column fence, drop column lease_until;
@@ -184,6 +187,21 @@ begin
     end if;
   end loop;
 end $$;
+
+-- Rewrites a closed day by account: one account's day on neighbouring pages, its index full.
+create function pack_snapshot_partition(packed date) returns boolean
+language plpgsql set search_path = pg_catalog, public as $$
+declare
+  name text := 'snapshots_' || to_char(packed, 'YYYYMMDD');
+begin
+  if to_regclass('public.' || name) is null then return false; end if;
+  execute format('cluster public.%I using %I', name, (
+    select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+    where i.indrelid = to_regclass('public.' || name) and i.indisprimary));
+  execute format('analyze public.%I', name);
+  return true;
+end $$;
+revoke all on function pack_snapshot_partition(date) from public;
 
 do $$
 declare

@@ -33,12 +33,13 @@ beforeAll(async () => {
   workers = new Workers(flow, startAt, slotMs);
   await flow.database.database.script(`
     -- The worker comes with a token of its own, and so with the connection "default".
+    delete from connection_tokens;
     delete from connections;
     insert into connections (name, kind) values ('default', 'meta');
     -- Long transactions, so that kills meet them between two statements.
     create function linger() returns trigger language plpgsql as
       $$ begin perform pg_sleep(${lingerMs / 1000}); return null; end $$;
-    ${['transitions', 'alerts', 'deliveries', 'snapshots', 'account_days']
+    ${['transitions', 'alerts', 'deliveries', 'snapshots']
       .map(
         (table) =>
           `create trigger linger after insert on ${table} for each statement execute function linger();`,
@@ -69,7 +70,7 @@ function dice(): () => number {
 async function nextWorld() {
   const since = workers.time;
   await flow.advance(since - (await flow.clock.now()));
-  const meta = flow.deps.sourceOf({ name: 'simulation', kind: 'simulation' });
+  const meta = await flow.deps.sourceOf({ id: 0, name: 'simulation', kind: 'simulation' });
   if (meta === null) throw new Error('no way into the simulated Meta');
   return { since, world: await readWorld(meta, since) };
 }

@@ -24,19 +24,22 @@ export interface Truth {
   figures: FiguresTruth;
 }
 
-const nothingElse = { today: true, ads: false, limit: false, history: false };
+const onlyToday = {
+  ...{ today: true, ads: false, limit: false, details: false },
+  ...{ closed: null, history: null, hours: null, activities: null },
+};
 
 /** Asks Meta itself what holds of every account; `at` is its time. Throws when an account cannot be read. */
 export async function readWorld(source: AccountSource, at: number): Promise<Map<AccountId, Truth>> {
-  const signal = AbortSignal.timeout(20_000);
+  const turn = { signal: AbortSignal.timeout(20_000), now: () => at };
   const readings = [];
-  for await (const page of source.listStatuses(signal)) readings.push(...page.readings);
+  for await (const page of source.listStatuses(turn)) readings.push(...page.readings);
   const requests = readings.map(({ accountId, currency, timezone }) => ({
     ...{ accountId, currency, timezone },
-    wants: nothingElse,
+    wants: onlyToday,
   }));
   const figures = new Map<AccountId, FiguresTruth>();
-  for await (const batch of source.readMetrics(requests, at, signal))
+  for await (const batch of source.readMetrics(requests, turn))
     for (const { accountId, today } of batch) {
       if (today?.ok !== true) throw new Error(`${accountId} cannot be read`);
       const { day, spendMinor, impressions, clicks, outboundClicks, cpc } = today.value;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Failure } from '../../domain/observation.ts';
 import type { MetricsReading, MetricsRequest, StatusPage } from '../../ports/account-source.ts';
-import { failed, graphFixture, ok, type GraphFixture } from './graph-fixture.ts';
+import { failed, graphFixture, nothingWanted, ok, turnAt, type GraphFixture } from './graph-fixture.ts';
 
 let graph: GraphFixture;
 beforeAll(async () => {
@@ -12,8 +12,8 @@ beforeEach(() => {
   graph.seen.length = 0;
 });
 
-const never = new AbortController().signal;
 const at = Date.parse('2026-11-22T18:00:00Z');
+const never = turnAt(at);
 
 const row = (n: number, more: object = {}) => ({
   id: `act_${n}`,
@@ -42,7 +42,7 @@ const request = (n: number, wants: Partial<MetricsRequest['wants']>): MetricsReq
   accountId: `act_${n}`,
   currency: 'USD',
   timezone: 'America/New_York',
-  wants: { today: false, ads: false, limit: false, history: false, ...wants },
+  wants: { ...nothingWanted, ...wants },
 });
 
 async function all<T>(run: AsyncGenerator<T, Failure | null>): Promise<{ pages: T[]; end: Failure | null }> {
@@ -63,7 +63,7 @@ const list = async () => {
   };
 };
 const read = async (requests: MetricsRequest[]) => {
-  const { pages, end } = await all<MetricsReading[]>(graph.source().readMetrics(requests, at, never));
+  const { pages, end } = await all<MetricsReading[]>(graph.source().readMetrics(requests, never));
   return { readings: pages.flat(), end };
 };
 
@@ -250,7 +250,7 @@ test('ads are counted by two summaries; without one the count is unknown', async
   );
   expect((await read([request(1, { ads: true })])).readings[0]?.ads).toEqual({
     ok: true,
-    value: { activeAds: 12, totalAds: null },
+    value: { activeAds: 12, totalAds: null, rejectedAds: 12 },
   });
 });
 
@@ -291,21 +291,36 @@ test('a dead token stops the batches that wait, and every account hears why', as
   expect(graph.seen.length).toBeLessThanOrEqual(graph.plan.concurrency + 1);
 });
 
-test('the story is the newest status change of the log, and all clicks', async () => {
+const statusChange = { eventType: 'ad_account_update_status', extra: '', words: null };
+
+test('the story is what the log says, and all clicks', async () => {
   graph.answerItems((url) =>
     url.includes('/activities')
       ? ok({
           data: [
             { event_type: 'ad_account_update_status', event_time: '2026-11-22T10:00:00+0000' },
             { event_type: 'ad_account_update_status', event_time: '2026-11-22T12:30:00+0100' },
-            { event_type: 'add_funding_source', event_time: '2026-11-22T15:00:00+0000' },
+            {
+              ...{ event_type: 'add_funding_source', event_time: '2026-11-22T15:00:00+0000' },
+              ...{ extra_data: '{"new":1}', translated_event_type: 'Funding source added' },
+            },
           ],
         })
       : ok({ data: [day(1, { clicks: '48210' })] }),
   );
   expect(await graph.source().readStory('act_1', at, never)).toEqual({
     ok: true,
-    value: { occurredAt: Date.parse('2026-11-22T11:30:00Z'), lifetimeClicks: 48_210 },
+    value: {
+      activities: [
+        { ...statusChange, occurredAt: Date.parse('2026-11-22T10:00:00Z') },
+        { ...statusChange, occurredAt: Date.parse('2026-11-22T11:30:00Z') },
+        {
+          ...{ occurredAt: Date.parse('2026-11-22T15:00:00Z'), eventType: 'add_funding_source' },
+          ...{ extra: '{"new":1}', words: 'Funding source added' },
+        },
+      ],
+      lifetimeClicks: 48_210,
+    },
   });
 });
 
@@ -323,7 +338,7 @@ test('usage is summed from the headers of every answer and item; a malformed one
       ]),
     );
   });
-  await all(source.readMetrics([request(1, { today: true })], at, never));
+  await all(source.readMetrics([request(1, { today: true })], never));
   expect(source.takeUsage()).toMatchObject({
     requests: 1,
     countedCalls: 1,

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
-import { runAsks, type Ask } from './batch.ts';
+import { runAsks, type Ask, type Gatekeeper } from './batch.ts';
 import type { Answer, BatchItem, MetaClient } from './client.ts';
 import { failure, type Remedy } from './failures.ts';
-import { UsageMeter } from './usage.ts';
+import { highestOf, readUsage } from './usage.ts';
 
 /** What the client says to an item: a body, or the failure that this remedy stands for. */
 type Say = (item: string, nthTry: number) => Remedy | null | Promise<Remedy | null>;
 
 const signal = new AbortController().signal;
+const open: Gatekeeper = {
+  holds: () => null,
+  isTokenAlive: () => Promise.resolve(false),
+  retried: () => {},
+};
 const name = ({ path }: BatchItem) => path;
 
 /** A client that keeps the batches it was sent and answers as `say` tells. */
@@ -22,7 +27,7 @@ function scripted(say: Say) {
     tries.set(name(item), nthTry);
     const remedy = await say(name(item), nthTry);
     return remedy === null
-      ? { ok: true, body: name(item), headers: new Map() }
+      ? { ok: true, body: name(item) }
       : { ok: false, failure: failure(remedy, `said ${remedy}`) };
   };
   const client: Pick<MetaClient, 'batch'> = {
@@ -57,10 +62,13 @@ const askOf = (...paths: string[]): Ask<string> => ({
 async function run(
   script: ReturnType<typeof scripted>,
   asks: Ask<string>[],
-  more: { concurrency?: number; signal?: AbortSignal } = {},
+  more: { concurrency?: number; signal?: AbortSignal; gate?: Gatekeeper } = {},
 ) {
   const plan = { ...script.plan, concurrency: more.concurrency ?? 1 };
-  const generator = runAsks(script.client, asks, plan, more.signal ?? signal);
+  const generator = runAsks(script.client, asks, plan, more.gate ?? open, {
+    signal: more.signal ?? signal,
+    now: () => 0,
+  });
   const yields: string[][] = [];
   for (;;) {
     const step = await generator.next();
@@ -147,9 +155,96 @@ test.each([
 });
 
 test('what is tried again after a broken line goes at most 25 at once', async () => {
-  const script = scripted(() => 'retry');
+  const script = scripted((item, nthTry) => (Number(item.slice(1)) <= 50 && nthTry < 3 ? 'retry' : null));
   await run(script, asksOf(100));
-  expect(sizes(script.sent)).toEqual([50, 50, 25, 25, 25, 25, 25, 25, 25, 25]);
+  expect(sizes(script.sent)).toEqual([50, 50, 25, 25, 25, 25]);
+});
+
+test.each([
+  [100, 1000],
+  [1000, 1],
+])(
+  'while everything fails, %i questions cost at most 1.6 times their calls, or 100 more',
+  async (count, concurrency) => {
+    const script = scripted(() => 'retry');
+    const { out } = await run(script, asksOf(count), { concurrency });
+    const calls = sizes(script.sent).reduce((sum, size) => sum + size, 0);
+    expect(calls).toBeGreaterThan(count);
+    expect(calls).toBeLessThanOrEqual(count + Math.max(100, 0.6 * count));
+    expect(out).toHaveLength(count);
+  },
+);
+
+test("a configuration error of one account is that account's, one of the whole call stops all", async () => {
+  const script = scripted((item) => (item === 'a60' ? 'config' : null));
+  const { out, end } = await run(script, asksOf(200));
+  expect(end).toBeNull();
+  expect(out.filter((text) => text.endsWith(':config'))).toEqual(['a60:config']);
+  const refused: Answer = { ok: false, failure: failure('config', 'no such version') };
+  const broken = { batch: (items: readonly BatchItem[]) => Promise.resolve(items.map(() => refused)) };
+  const whole = await run({ ...scripted(() => null), client: broken as unknown as MetaClient }, asksOf(200));
+  expect(whole.end).toMatchObject({ remedy: 'config' });
+  expect(whole.out.filter((text) => text.endsWith(':config'))).toHaveLength(200);
+});
+
+test.each([
+  ['lives, and so the account is not to be read', true, 'access', null],
+  ['is dead as well', false, 'token', 'token'],
+  ['cannot be asked either', null, 'retry', null],
+])('one item calls the token dead: the token %s', async (_what, isAlive, remedy, end) => {
+  let asked = 0;
+  const isTokenAlive = () => {
+    asked += 1;
+    return Promise.resolve(isAlive);
+  };
+  const script = scripted((item) => (item === 'a1' || item === 'a2' ? 'token' : null));
+  const outcome = await run(script, asksOf(120), { gate: { ...open, isTokenAlive } });
+  expect(asked).toBe(1);
+  expect(outcome.out).toContain(`a1:${remedy}`);
+  expect(outcome.end?.remedy ?? null).toBe(end);
+  expect(outcome.out).toHaveLength(120);
+});
+
+test('what the limits hold back is not sent, and hears why', async () => {
+  const script = scripted(() => null);
+  const holds = (item: BatchItem) => (item.path === 'a2' ? failure('held', 'left alone') : null);
+  const { out, end } = await run(script, asksOf(3), { gate: { ...open, holds } });
+  expect(script.sent).toEqual([['a1', 'a3']]);
+  expect(out.toSorted()).toEqual(['a1', 'a2:held', 'a3']);
+  expect(end).toBeNull();
+});
+
+test('too much for one question alone: less is asked', async () => {
+  const days: number[] = [];
+  const askDays = (count: number): Ask<string> => ({
+    ...askOf(`d${count}`),
+    read: () => {
+      days.push(count);
+      return `read ${count}`;
+    },
+    smaller: () => (count < 2 ? null : askDays(Math.floor(count / 2))),
+  });
+  const script = scripted((item) => (Number(item.slice(1)) > 30 ? 'shrink' : null));
+  expect((await run(script, [askDays(90)])).out).toEqual(['read 22']);
+  expect(script.sent).toEqual([['d90'], ['d45'], ['d22']]);
+});
+
+test('batches go on being sent while the caller is busy', async () => {
+  const script = scripted(() => null);
+  const generator = runAsks(script.client, asksOf(500), script.plan, open, { signal, now: () => 0 });
+  await generator.next();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(script.sent).toHaveLength(10);
+  expect((await generator.next()).value).toHaveLength(450);
+});
+
+test('a caller who walks away is asked for nothing more', async () => {
+  const script = scripted(() => new Promise((resolve) => setTimeout(() => resolve(null), 5)));
+  const generator = runAsks(script.client, asksOf(500), script.plan, open, { signal, now: () => 0 });
+  await generator.next();
+  await generator.return(null);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(script.sent.length).toBeLessThanOrEqual(2);
 });
 
 test('the pauses between tries grow, and there is none after the last', async () => {
@@ -158,7 +253,7 @@ test('the pauses between tries grow, and there is none after the last', async ()
   expect(script.pauses).toEqual([1000, 2000]);
 });
 
-test.each(['token', 'config', 'blocked', 'throttle_app', 'throttle_token'] satisfies Remedy[])(
+test.each(['token', 'blocked', 'throttle_app', 'throttle_token'] satisfies Remedy[])(
   '%s stops the batches that wait; every question hears why',
   async (remedy) => {
     const script = scripted((item) => (item === 'a60' ? remedy : null));
@@ -218,7 +313,10 @@ test('a slow batch holds up no other', async () => {
   let release = () => {};
   const held = new Promise<null>((resolve) => (release = () => resolve(null)));
   const script = scripted((item) => (item === 'a1' ? held : null));
-  const generator = runAsks(script.client, asksOf(150), { ...script.plan, concurrency: 2 }, signal);
+  const generator = runAsks(script.client, asksOf(150), { ...script.plan, concurrency: 2 }, open, {
+    signal,
+    now: () => 0,
+  });
   const first = await generator.next();
   const second = await generator.next();
   expect([first.value, second.value]).toEqual([
@@ -243,7 +341,6 @@ test.each([
   ['x-business-use-case-usage', { 1: busy('a', 7) }, null],
   ['x-business-use-case-usage', {}, null],
 ])('the header %s with %j tells %s percent', (header, value, expected) => {
-  const meter = new UsageMeter();
-  meter.headers(new Map([[header, JSON.stringify(value)]]));
-  expect(meter.take().highestUsagePercent).toBe(expected);
+  const report = readUsage(new Map([[header, JSON.stringify(value)]]));
+  expect(report === null ? null : highestOf(report)).toBe(expected);
 });

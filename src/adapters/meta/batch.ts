@@ -1,12 +1,17 @@
-import { failure, type MetaFailure } from './failures.ts';
+import type { Turn } from '../../ports/account-source.ts';
 import { largestBatch, type Answer, type BatchItem, type MetaClient } from './client.ts';
+import { failure, type MetaFailure } from './failures.ts';
+import { Flow } from './flow.ts';
 
 /** One question about one account: items that travel together, and what their answers mean. */
 export interface Ask<T> {
   items: BatchItem[];
   /** Called with one answer body per item. */
   read(bodies: unknown[]): T;
-  fail(failure: MetaFailure): T;
+  /** `isWhole`: the whole call failed, so that nothing was said about this account. */
+  fail(failure: MetaFailure, isWhole: boolean): T;
+  /** The same question over less; null when it cannot be made smaller. */
+  smaller?: () => Ask<T> | null;
 }
 
 /** How batches are sent: how many at once, and how long to wait between tries. */
@@ -16,65 +21,195 @@ export interface BatchPlan {
   random(): number;
 }
 
-const mostTries = 3;
-const baseBackoffMs = 1000;
-
-/** A failure that ends the whole connection's turn, not one account's. */
-function endsTurn(found: MetaFailure): boolean {
-  return ['token', 'config', 'blocked', 'throttle_app', 'throttle_token'].includes(found.remedy);
+/** What the asking needs to know of its connection. */
+export interface Gatekeeper {
+  /** Why an ask must not be sent now; null when it may. */
+  holds(item: BatchItem, now: number): MetaFailure | null;
+  /** Whether the token lives although an item says that it does not; null when that could not be found out. */
+  isTokenAlive(turn: Turn): Promise<boolean | null>;
+  retried(): void;
 }
 
+const mostTries = 3;
+const baseBackoffMs = 1000;
+/** Calls beyond the first tries that one run may spend, as a share of those; a few are always allowed. */
+const retryShare = 0.6;
+const fewestRetries = 2 * largestBatch;
+
+/** A failure of the whole call that ends the whole connection's turn, not one account's. */
+const endsTurn: readonly MetaFailure['remedy'][] = [
+  'token',
+  'config',
+  'blocked',
+  'ceiling',
+  'throttle_app',
+  'throttle_token',
+];
+/** The same when a single item says it: a token is asked first, and most configuration errors concern that account. */
+const endsTurnByItem: readonly MetaFailure['remedy'][] = ['blocked', 'throttle_app', 'throttle_token'];
+const retried: readonly MetaFailure['remedy'][] = ['retry', 'shrink', 'unknown'];
+
 /**
- * Sends the questions in batches of at most 50 items and yields the answers of each batch as it arrives. What is worth a
- * second try is asked again, alone among its like and in smaller batches; all ends with `signal`. Returns the failure that
- * stopped everything, or null.
+ * Sends the questions in batches of at most 50 items and yields what has arrived since the last step. What is worth a second
+ * try is asked again, in smaller batches where the size was the trouble, within a budget of calls; all ends with the turn.
+ * Batches go on being sent while the caller works. Returns the failure that stopped everything, or null.
  */
 export async function* runAsks<T>(
   client: MetaClient,
   asks: readonly Ask<T>[],
   plan: BatchPlan,
-  signal: AbortSignal,
+  gate: Gatekeeper,
+  turn: Turn,
 ): AsyncGenerator<T[], MetaFailure | null> {
-  let waiting = [...asks];
-  let stopped: MetaFailure | null = null;
-  let size = largestBatch;
-  for (let attempt = 1; waiting.length > 0; attempt++) {
-    const again: Ask<T>[] = [];
-    let tooLarge = largestBatch;
-    const chunks = chunkAsks(waiting, size);
-    const isLast = attempt === mostTries;
-    const send = async (chunk: Ask<T>[]): Promise<T[]> => {
-      if (stopped !== null) return chunk.map((ask) => ask.fail(stopped ?? aborted));
-      const answers = await client.batch(
-        chunk.flatMap((ask) => ask.items),
-        signal,
-      );
-      let at = 0;
-      return chunk.flatMap((ask) => {
-        const own = answers.slice(at, (at += ask.items.length));
-        const broken = firstFailure(own);
-        if (broken?.remedy === 'shrink') tooLarge = Math.min(tooLarge, answers.length);
-        if (broken === null) return [ask.read(own.map((answer) => (answer.ok ? answer.body : undefined)))];
-        if (endsTurn(broken)) stopped ??= broken;
-        const isWorthIt =
-          broken.remedy === 'retry' || broken.remedy === 'shrink' || broken.remedy === 'unknown';
-        // An error that nobody knows is asked once more, then reported.
-        if (!isWorthIt || isLast || signal.aborted || (broken.remedy === 'unknown' && attempt > 1))
-          return [ask.fail(broken)];
-        again.push(ask);
-        return [];
-      });
-    };
-    for await (const done of inParallel(chunks, plan.concurrency, send)) if (done.length > 0) yield done;
-    waiting = again;
-    // Half of what has shown to be too much; a batch that Meta did not finish must not come back as large as it was.
-    size = Math.min(size, Math.ceil(tooLarge / 2));
-    if (waiting.length > 0) await plan.sleep(plan.random() * baseBackoffMs * 2 ** (attempt - 1), signal);
+  const flow = new Flow<T>();
+  const run = new Run(client, plan, gate, turn, flow);
+  const ended = run.all(asks).then(
+    (stopped) => {
+      flow.end();
+      return stopped;
+    },
+    (error: unknown) => {
+      flow.end();
+      throw error;
+    },
+  );
+  // The caller hears of a fault when it has taken what came before.
+  ended.catch(() => {});
+  try {
+    for (let some = await flow.take(); some !== null; some = await flow.take()) yield some;
+    return await ended;
+  } finally {
+    // A caller who walks away wants nothing more to be sent.
+    run.stop();
   }
-  return stopped;
 }
 
-const aborted = failure('retry', 'the cycle ran out of time');
+/** One run of questions, with what it has learned so far. */
+class Run<T> {
+  #stopped: MetaFailure | null = null;
+  #budget = 0;
+  #size = largestBatch;
+  #tokenAlive: Promise<boolean | null> | null = null;
+  #again: Ask<T>[] = [];
+  #smallest = largestBatch;
+
+  constructor(
+    readonly client: MetaClient,
+    readonly plan: BatchPlan,
+    readonly gate: Gatekeeper,
+    readonly turn: Turn,
+    readonly flow: Flow<T>,
+  ) {}
+
+  stop(): void {
+    this.#stopped ??= outOfTime;
+  }
+
+  async all(asks: readonly Ask<T>[]): Promise<MetaFailure | null> {
+    const calls = asks.reduce((sum, { items }) => sum + items.length, 0);
+    this.#budget = Math.max(fewestRetries, Math.ceil(calls * retryShare));
+    let waiting: readonly Ask<T>[] = asks;
+    for (let attempt = 1; waiting.length > 0; attempt++) {
+      this.#again = [];
+      this.#smallest = largestBatch;
+      const chunks = chunkAsks(waiting, this.#size);
+      const next = chunks[Symbol.iterator]();
+      const workers = Array.from({ length: Math.min(this.plan.concurrency, chunks.length) }, async () => {
+        for (let step = next.next(); !step.done; step = next.next()) await this.#send(step.value, attempt);
+      });
+      await Promise.all(workers);
+      waiting = this.#again;
+      // Half of what has shown to be too much; a batch that Meta did not finish must not come back as large as it was.
+      this.#size = Math.min(this.#size, Math.ceil(this.#smallest / 2));
+      if (waiting.length > 0)
+        await this.plan.sleep(this.plan.random() * baseBackoffMs * 2 ** (attempt - 1), this.turn.signal);
+    }
+    return this.#stopped;
+  }
+
+  async #send(chunk: readonly Ask<T>[], attempt: number): Promise<void> {
+    const out: T[] = [];
+    const asked: Ask<T>[] = [];
+    for (const ask of chunk) {
+      const held = this.#stopped ?? this.#heldBack(ask);
+      if (held === null) asked.push(ask);
+      else out.push(ask.fail(held, true));
+    }
+    if (asked.length > 0) {
+      if (attempt > 1) this.gate.retried();
+      const items = asked.flatMap((ask) => ask.items);
+      const answers = await this.client.batch(items, this.turn);
+      // One failure for all of them is the whole call's.
+      const isWhole = !answers[0]?.ok && answers.every((answer) => answer === answers[0]);
+      let at = 0;
+      for (const ask of asked) {
+        const own = answers.slice(at, (at += ask.items.length));
+        const broken = firstFailure(own);
+        if (broken === null) out.push(ask.read(own.map((answer) => (answer.ok ? answer.body : undefined))));
+        else await this.#settle(ask, broken, isWhole, attempt, items.length, out);
+      }
+    }
+    this.flow.push(out);
+  }
+
+  #heldBack({ items }: Ask<T>): MetaFailure | null {
+    const now = this.turn.now();
+    for (const item of items) {
+      const held = this.gate.holds(item, now);
+      if (held !== null) return held;
+    }
+    return null;
+  }
+
+  async #settle(
+    ask: Ask<T>,
+    broken: MetaFailure,
+    isWhole: boolean,
+    attempt: number,
+    batchSize: number,
+    out: T[],
+  ): Promise<void> {
+    let found = broken;
+    if (!isWhole && broken.remedy === 'token') {
+      this.#tokenAlive ??= this.gate.isTokenAlive(this.turn);
+      const isAlive = await this.#tokenAlive;
+      if (isAlive === true) found = { ...broken, remedy: 'access', kind: 'permission' };
+      if (isAlive === false) this.#stopped ??= broken;
+      if (isAlive === null) found = { ...broken, remedy: 'retry', kind: 'transient' };
+    }
+    if ((isWhole ? endsTurn : endsTurnByItem).includes(found.remedy) || isInstallations(found))
+      this.#stopped ??= found;
+    if (found.remedy === 'shrink') this.#smallest = Math.min(this.#smallest, batchSize);
+    const again = this.#mayAgain(found, attempt) ? this.#nextTry(ask, found, batchSize) : null;
+    if (again === null) {
+      out.push(ask.fail(found, isWhole));
+      return;
+    }
+    this.#budget -= again.items.length;
+    this.#again.push(again);
+  }
+
+  #mayAgain(found: MetaFailure, attempt: number): boolean {
+    if (attempt >= mostTries || this.turn.signal.aborted || this.#stopped !== null || this.#budget <= 0)
+      return false;
+    // An error that nobody knows is asked once more, then reported; so is a proof that is called wrong.
+    if (found.remedy === 'unknown' || found.code === 104) return attempt === 1;
+    return retried.includes(found.remedy);
+  }
+
+  /** Too much for one question alone: less is asked, where that is possible. */
+  #nextTry(ask: Ask<T>, found: MetaFailure, batchSize: number): Ask<T> | null {
+    if (found.remedy !== 'shrink' || ask.smaller === undefined) return ask;
+    return batchSize > ask.items.length && found.code === null ? ask : ask.smaller();
+  }
+}
+
+/** The whole installation is set up wrongly: version, or proof of the app. */
+function isInstallations({ remedy, code, subcode }: MetaFailure): boolean {
+  return remedy === 'config' && (code === 2635 || (code === 100 && subcode === null));
+}
+
+const outOfTime = failure('retry', 'the cycle ran out of time');
 
 function firstFailure(answers: readonly Answer[]): MetaFailure | null {
   for (const answer of answers) if (!answer.ok) return answer.failure;
@@ -95,26 +230,4 @@ function chunkAsks<T>(asks: readonly Ask<T>[], size: number): Ask<T>[][] {
   }
   if (current.length > 0) chunks.push(current);
   return chunks;
-}
-
-/** Runs `work` on each input, at most `limit` at once, and yields results in the order in which they are ready. */
-async function* inParallel<In, Out>(
-  inputs: readonly In[],
-  limit: number,
-  work: (input: In) => Promise<Out>,
-): AsyncGenerator<Out> {
-  const running = new Map<number, Promise<[number, Out]>>();
-  let next = 0;
-  while (next < inputs.length || running.size > 0) {
-    while (running.size < limit && next < inputs.length) {
-      const key = next++;
-      running.set(
-        key,
-        work(inputs[key] as In).then((out) => [key, out]),
-      );
-    }
-    const [key, out] = await Promise.race(running.values());
-    running.delete(key);
-    yield out;
-  }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { graphFixture, ok, type GraphFixture } from './graph-fixture.ts';
+import { graphFixture, ok, turnAt, type GraphFixture } from './graph-fixture.ts';
 
 let graph: GraphFixture;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeEach(() => {
   graph.answer((_seen, response) => response.end('{"id":"1"}'));
 });
 
-const never = new AbortController().signal;
+const never = turnAt(Date.parse('2026-11-22T18:00:00Z'));
 const items = [
   { path: 'act_1', params: { fields: 'id,business{id,name}' } },
   { path: 'act_2/ads', params: { effective_status: '["ACTIVE"]' } },
@@ -80,7 +80,7 @@ test('no answer in time, no end after the beginning, a broken line and a redirec
 test('the end of the cycle ends a read at once', async () => {
   graph.answer(() => {});
   const cycle = new AbortController();
-  const reading = graph.client({ requestTimeoutMs: 60_000 }).get('me', {}, cycle.signal);
+  const reading = graph.client({ requestTimeoutMs: 60_000 }).get('me', {}, turnAt(0, cycle.signal));
   cycle.abort();
   expect(await reading).toMatchObject({ failure: { detail: 'the cycle ran out of time' } });
 });

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { admitRequest, closedBreaker, settleRequest, type Breaker } from '../../domain/breaker.ts';
+import type { Turn } from '../../ports/account-source.ts';
 import { failure, parseFailure, type MetaFailure } from './failures.ts';
-import type { Headers, UsageMeter } from './usage.ts';
+import type { About, Governor } from './governor.ts';
+import { highestOf, readUsage, type Headers, type UsageMeter } from './usage.ts';
 
 /** How to reach the Graph API with one token. */
 export interface MetaSettings {
@@ -12,82 +15,124 @@ export interface MetaSettings {
   appSecret: string | null;
   /** Longest wait for one answer, connection included; milliseconds. */
   requestTimeoutMs: number;
+  /** The last fuse: more requests than this in one minute are not sent. */
+  requestsPerMinute: number;
 }
 
 /** An answer of Graph: its parsed body, or why there is none. */
-export type Answer = { ok: true; body: unknown; headers: Headers } | { ok: false; failure: MetaFailure };
+export type Answer = { ok: true; body: unknown } | { ok: false; failure: MetaFailure };
 
 /** One read inside a batch: the path below the version, parameters apart. */
 export interface BatchItem {
   path: string;
   params: Record<string, string>;
+  /** Whose limits the read falls under. */
+  about?: About;
 }
 
 /** The two ways to ask Graph. Neither ever throws for what the world does, and neither puts the token into an address. */
 export interface MetaClient {
-  get(path: string, params: Record<string, string>, signal: AbortSignal): Promise<Answer>;
+  get(path: string, params: Record<string, string>, turn: Turn): Promise<Answer>;
   /** At most 50 items; one answer per item, in order. A failure of the whole batch is every item's. */
-  batch(items: readonly BatchItem[], signal: AbortSignal): Promise<Answer[]>;
+  batch(items: readonly BatchItem[], turn: Turn): Promise<Answer[]>;
 }
 
 export const largestBatch = 50;
 const largestBodyBytes = 32 * 1024 * 1024;
+const minuteMs = 60_000;
 
 /** A client on the runtime's own `fetch`. `elapsed` is a monotonic clock in milliseconds. */
-export function metaClient(settings: MetaSettings, meter: UsageMeter, elapsed: () => number): MetaClient {
+export function metaClient(
+  settings: MetaSettings,
+  meter: UsageMeter,
+  governor: Governor,
+  elapsed: () => number,
+): MetaClient {
   const { token, version } = settings;
   const root = `${settings.baseUrl.replace(/\/+$/, '')}/${version}/`;
   const proof: Record<string, string> =
     settings.appSecret === null
       ? {}
       : { appsecret_proof: createHmac('sha256', settings.appSecret).update(token).digest('hex') };
+  const fuse = { minute: 0, requests: 0 };
+  let breaker: Breaker = closedBreaker;
 
-  async function ask(
-    url: string,
-    init: RequestInit,
-    countedCalls: number,
-    signal: AbortSignal,
-  ): Promise<Answer> {
+  /** Takes in what an answer's headers tell, and what follows from its failure for the limits. */
+  function hear(headers: Headers, found: MetaFailure | null, about: About | null, now: number): void {
+    const report = readUsage(headers);
+    if (report !== null) governor.hear(report, about, now);
+    if (found !== null) governor.throttled(found, about, now);
+    meter.answer(report === null ? null : highestOf(report), headers.get('x-ad-api-version-warning'));
+  }
+
+  async function ask(url: string, init: RequestInit, countedCalls: number, turn: Turn): Promise<Answer> {
+    const minute = Math.floor(turn.now() / minuteMs);
+    if (fuse.minute !== minute) Object.assign(fuse, { minute, requests: 0 });
+    if (fuse.requests >= settings.requestsPerMinute)
+      return refused('ceiling', `the ceiling of ${settings.requestsPerMinute} requests a minute is reached`);
+    const admission = admitRequest(breaker, turn.now());
+    if (!admission.isAdmitted) return refused('retry', 'the connection rests after many failures in a row');
+    breaker = admission.breaker;
+    fuse.requests += 1;
+    const answer = await send(url, init, countedCalls, turn);
+    // What the cycle's own end cut off says nothing about Meta.
+    if (!turn.signal.aborted)
+      breaker = settleRequest(breaker, !answer.ok && answer.failure.remedy === 'retry', turn.now());
+    else breaker = { ...breaker, isProbing: false };
+    return answer;
+  }
+
+  async function send(url: string, init: RequestInit, countedCalls: number, turn: Turn): Promise<Answer> {
     const startedAt = elapsed();
     const limit = AbortSignal.timeout(settings.requestTimeoutMs);
     try {
       const response = await fetch(url, {
         ...init,
         redirect: 'error',
-        signal: AbortSignal.any([signal, limit]),
+        signal: AbortSignal.any([turn.signal, limit]),
       });
       const headers: Headers = new Map(response.headers.entries());
-      meter.headers(headers);
       const text = await readText(response);
-      if (text === null)
-        return { ok: false, failure: failure('request', 'answer larger than 32 MB', 'shape') };
+      if (text === null) return refused('request', 'answer larger than 32 MB');
       const body = parseJson(text);
       const broken = parseFailure(response.status, body);
+      hear(headers, broken, null, turn.now());
       if (broken !== null) return { ok: false, failure: broken };
-      if (body === undefined) return { ok: false, failure: failure('retry', 'answer is not JSON') };
-      return { ok: true, body, headers };
+      if (body === undefined) return refused('retry', 'answer is not JSON');
+      return { ok: true, body };
     } catch (error) {
       const detail = limit.aborted
         ? `no answer within ${settings.requestTimeoutMs} ms`
-        : signal.aborted
+        : turn.signal.aborted
           ? 'the cycle ran out of time'
           : `connection failed${codeOf(error)}`;
-      return { ok: false, failure: failure('retry', detail) };
+      return refused('retry', detail);
     } finally {
       meter.request(countedCalls, elapsed() - startedAt);
     }
   }
 
+  function readItem(item: unknown, about: About | null, now: number): Answer {
+    if (typeof item !== 'object' || item === null || !('code' in item) || !('body' in item))
+      return refused('shrink', 'not executed in time');
+    const status = typeof item.code === 'number' ? item.code : 0;
+    const body = typeof item.body === 'string' ? parseJson(item.body) : undefined;
+    const broken = parseFailure(status, body);
+    hear(readHeaders('headers' in item ? item.headers : null), broken, about, now);
+    if (broken !== null) return { ok: false, failure: broken };
+    return body === undefined ? refused('retry', 'item is not JSON') : { ok: true, body };
+  }
+
   return {
-    get: (path, params, signal) =>
+    get: (path, params, turn) =>
       ask(
         `${root}${path}?${new URLSearchParams({ ...params, ...proof }).toString()}`,
         { headers: { authorization: `Bearer ${token}` } },
         1,
-        signal,
+        turn,
       ),
 
-    async batch(items, signal) {
+    async batch(items, turn) {
       const batch = items.map(({ path, params }) => ({
         method: 'GET',
         relative_url: `${version}/${path}?${new URLSearchParams(params).toString()}`,
@@ -98,31 +143,23 @@ export function metaClient(settings: MetaSettings, meter: UsageMeter, elapsed: (
         batch: JSON.stringify(batch),
         ...proof,
       });
-      const answer = await ask(root, { method: 'POST', body: form }, items.length, signal);
+      const answer = await ask(root, { method: 'POST', body: form }, items.length, turn);
       if (!answer.ok) return items.map(() => answer);
       if (!Array.isArray(answer.body) || answer.body.length !== items.length) {
-        const broken: Answer = { ok: false, failure: failure('retry', 'batch answer has another length') };
+        const broken = refused('retry', 'batch answer has another length');
         return items.map(() => broken);
       }
-      return answer.body.map((item: unknown) => parseItem(item, meter));
+      const now = turn.now();
+      return answer.body.map((item: unknown, index) => readItem(item, items[index]?.about ?? null, now));
     },
   };
 }
 
-function parseItem(item: unknown, meter: UsageMeter): Answer {
-  if (typeof item !== 'object' || item === null || !('code' in item) || !('body' in item))
-    return { ok: false, failure: failure('shrink', 'not executed in time') };
-  const headers = 'headers' in item ? parseHeaders(item.headers) : new Map<string, string>();
-  meter.headers(headers);
-  const status = typeof item.code === 'number' ? item.code : 0;
-  const body = typeof item.body === 'string' ? parseJson(item.body) : undefined;
-  const broken = parseFailure(status, body);
-  if (broken !== null) return { ok: false, failure: broken };
-  if (body === undefined) return { ok: false, failure: failure('retry', 'item is not JSON') };
-  return { ok: true, body, headers };
+function refused(remedy: 'retry' | 'shrink' | 'request' | 'ceiling', detail: string): Answer {
+  return { ok: false, failure: failure(remedy, detail, remedy === 'request' ? 'shape' : undefined) };
 }
 
-function parseHeaders(list: unknown): Headers {
+function readHeaders(list: unknown): Headers {
   const headers = new Map<string, string>();
   if (!Array.isArray(list)) return headers;
   for (const entry of list as unknown[])

@@ -6,6 +6,7 @@ export type Remedy =
   | 'retry'
   | 'shrink'
   | 'throttle_account'
+  | 'throttle_insights'
   | 'throttle_app'
   | 'throttle_token'
   | 'token'
@@ -13,6 +14,10 @@ export type Remedy =
   | 'request'
   | 'config'
   | 'blocked'
+  /** Not sent: Meta's limits ask for a rest. */
+  | 'held'
+  /** Not sent: our own ceiling of requests is reached. */
+  | 'ceiling'
   | 'unknown';
 
 /** A failure with its remedy; the remedy stays inside this adapter. */
@@ -25,6 +30,7 @@ const kinds: Readonly<Record<Remedy, FailureKind>> = {
   shrink: 'transient',
   unknown: 'transient',
   throttle_account: 'rate',
+  throttle_insights: 'rate',
   throttle_app: 'rate',
   throttle_token: 'rate',
   token: 'token',
@@ -32,6 +38,8 @@ const kinds: Readonly<Record<Remedy, FailureKind>> = {
   request: 'request',
   config: 'config',
   blocked: 'policy',
+  held: 'rate',
+  ceiling: 'ceiling',
 };
 
 const number = z.coerce.number().int();
@@ -123,7 +131,7 @@ const fixed: Readonly<Record<number, Remedy>> = {
 function remedyOf(code: number, subcode: number | null, message: string): Remedy {
   if (subcode === 99 || code < 0) return 'retry';
   if (code === 1) return /reduce the amount of data/i.test(message) ? 'shrink' : 'retry';
-  if (code === 4) return 'throttle_app';
+  if (code === 4) return subcode === 1504022 || subcode === 1504039 ? 'throttle_insights' : 'throttle_app';
   if (code === 17)
     return subcode === 2446079 ? 'throttle_account' : subcode === 1885172 ? 'request' : 'throttle_token';
   if (code === 100) return remedyOf100(subcode, message);
@@ -146,7 +154,8 @@ function remedyOf100(subcode: number | null, message: string): Remedy {
 
 function pauseOf(remedy: Remedy, code: number, subcode: number | null): number | null {
   if (remedy === 'blocked') return 60 * minuteMs;
-  if (remedy === 'throttle_app') return (subcode === 1996 ? 60 : 5) * minuteMs;
+  if (remedy === 'throttle_app' || remedy === 'throttle_insights')
+    return (subcode === 1996 ? 60 : 5) * minuteMs;
   if (remedy === 'throttle_token') return 5 * minuteMs;
   if (remedy !== 'throttle_account') return null;
   if (code === 613 && subcode === null) return 60 * minuteMs;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { metaAccountSource } from './account-source.ts';
 import type { BatchPlan } from './batch.ts';
 import { metaClient, type MetaSettings } from './client.ts';
+import { Governor } from './governor.ts';
 import { UsageMeter } from './usage.ts';
 
 interface Seen {
@@ -47,6 +48,7 @@ export async function graphFixture() {
     token: 'EAAExampleToken123',
     appSecret: null,
     requestTimeoutMs: 300,
+    requestsPerMinute: 10_000,
   };
   const plan: BatchPlan = { concurrency: 4, sleep: () => Promise.resolve(), random: () => 0 };
   const elapsed = () => performance.now();
@@ -63,8 +65,8 @@ export async function graphFixture() {
         response.end(JSON.stringify(batch.map(({ relative_url }) => item(relative_url))));
     },
     client: (more: Partial<MetaSettings> = {}) =>
-      metaClient({ ...settings, ...more }, new UsageMeter(), elapsed),
-    source: () => metaAccountSource(settings, plan, elapsed),
+      metaClient({ ...settings, ...more }, new UsageMeter(), new Governor(() => 0), elapsed),
+    source: (more: Partial<MetaSettings> = {}) => metaAccountSource({ ...settings, ...more }, plan, elapsed),
     async close() {
       server.closeAllConnections();
       server.close();
@@ -74,6 +76,15 @@ export async function graphFixture() {
 }
 
 export type GraphFixture = Awaited<ReturnType<typeof graphFixture>>;
+
+/** A turn that nothing ends, at a fixed time. */
+export const turnAt = (at: number, signal = new AbortController().signal) => ({ signal, now: () => at });
+
+/** Nothing is wanted but what is named. */
+export const nothingWanted = {
+  ...{ today: false, ads: false, limit: false, details: false },
+  ...{ closed: null, history: null, hours: null, activities: null },
+};
 
 export const ok = (body: unknown) => ({ code: 200, body: JSON.stringify(body) });
 export const failed = (code: number, more: object = {}) => ({

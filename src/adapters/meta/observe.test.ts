@@ -10,7 +10,7 @@ import {
   observeToday,
   type Owner,
 } from './observe.ts';
-import { graphFixture, ok } from './graph-fixture.ts';
+import { graphFixture, nothingWanted, ok, turnAt } from './graph-fixture.ts';
 
 const at = Date.parse('2026-11-22T18:00:00Z');
 const owner: Owner = { accountId: 'act_1', currency: 'USD', timezone: 'America/New_York' };
@@ -202,18 +202,19 @@ test.each([
 
 const total = (total_count: unknown) => ({ data: [], summary: { total_count } });
 test.each([
-  [total(12), total('40'), { activeAds: 12, totalAds: 40 }],
-  [total(0), { data: [] }, { activeAds: 0, totalAds: null }],
-  [{ data: [] }, { data: [] }, { activeAds: null, totalAds: null }],
+  [total(12), total('40'), { activeAds: 12, totalAds: 40, rejectedAds: 12 }],
+  [total(0), { data: [] }, { activeAds: 0, totalAds: null, rejectedAds: 0 }],
+  [{ data: [] }, { data: [] }, { activeAds: null, totalAds: null, rejectedAds: null }],
 ])('%j and %j count as %j', (active, all, value) => {
-  expect(observeAds(active, all)).toEqual({ ok: true, value });
+  expect(observeAds(active, all, active)).toEqual({ ok: true, value });
 });
 
 test.each([null, 'text', { summary: null }, total(-1), total(null), total(1.5), total(3_000_000_000)])(
   'ads counted by %j are a named failure',
   (body) => {
-    expect(detail(observeAds(body, total(1)))).toMatch(named);
-    expect(detail(observeAds(total(1), body))).toMatch(named);
+    expect(detail(observeAds(body, total(1), total(1)))).toMatch(named);
+    expect(detail(observeAds(total(1), body, total(1)))).toMatch(named);
+    expect(detail(observeAds(total(1), total(1), body))).toMatch(named);
   },
 );
 
@@ -241,14 +242,14 @@ function mutate<T>(whole: T, random: (below: number) => number): T {
 test('2,000 damaged answers: nothing is thrown, and no reading says what its answer does not', async () => {
   const graph = await graphFixture();
   const source = graph.source();
-  const never = new AbortController().signal;
+  const never = turnAt(at);
   const five = [1, 2, 3, 4, 5];
   const list = {
     data: five.map((n) => ({ ...node, id: `act_${n}`, name: `Account ${n}`, amount_spent: `${n}00` })),
     paging: { cursors: {} },
   };
   const bodies = five.map((n) => days({ account_id: `${n}`, clicks: `${n}0`, spend: `${n}.25` }));
-  const wants = { today: true, ads: false, limit: false, history: false };
+  const wants = { ...nothingWanted, today: true };
   const requests = five.map((n) => ({ ...owner, accountId: `act_${n}` as const, wants }));
   let seed = 20_261_122;
   const random = (below: number) => {
@@ -279,7 +280,7 @@ test('2,000 damaged answers: nothing is thrown, and no reading says what its ans
     atLeast(came.rows - before.rows, isFramed && Array.isArray(page.data) && page.data.length >= 4);
     const answers = mutate(bodies, random);
     graph.answer((_seen, response) => response.end(JSON.stringify(answers.map(ok))));
-    for await (const readings of source.readMetrics(requests, at, never))
+    for await (const readings of source.readMetrics(requests, never))
       for (const { accountId, today } of readings) {
         if (today?.ok !== true) continue;
         came.days += 1;

@@ -3,19 +3,25 @@ import { parseAccountId, type AccountId } from '../../domain/account.ts';
 import { addDays, localDay } from '../../domain/calendar.ts';
 import { minorFromMajor } from '../../domain/money.ts';
 import type {
+  ActivityReading,
   AdsReading,
   DayReading,
+  DetailsReading,
   Failure,
+  HourReading,
   LimitReading,
   Result,
   StatusReading,
 } from '../../domain/observation.ts';
-import type { StatusPage } from '../../ports/account-source.ts';
+import type { DayRange, StatusPage } from '../../ports/account-source.ts';
 import { shapeFailure } from './failures.ts';
 import {
   accountNode,
+  activities,
   adsCount,
+  detailsNode,
   explain,
+  hourlyInsights,
   insights,
   limitNode,
   type AccountNode,
@@ -88,19 +94,7 @@ export function observeToday(owner: Owner, at: number, body: unknown): Result<Da
   const today = localDay(at, owner.timezone);
   const [row, ...more] = parsed.value.data;
   if (more.length > 0) return bad('more than one row for one day');
-  if (row === undefined)
-    return {
-      ok: true,
-      value: {
-        accountId: owner.accountId,
-        day: today,
-        spendMinor: 0,
-        impressions: 0,
-        clicks: 0,
-        outboundClicks: 0,
-        cpc: null,
-      },
-    };
+  if (row === undefined) return { ok: true, value: emptyDay(owner, today) };
   // Around midnight Meta's day and ours may differ by one; anything else is not today.
   if (
     row.date_start !== row.date_stop ||
@@ -109,6 +103,46 @@ export function observeToday(owner: Owner, at: number, body: unknown): Result<Da
   )
     return bad(`row of another day (${row.date_start})`);
   return toDayReading(owner, row);
+}
+
+/** A day without delivery: Meta sends no row for it. */
+function emptyDay({ accountId }: Owner, day: string): DayReading {
+  return { accountId, day, spendMinor: 0, impressions: 0, clicks: 0, outboundClicks: 0, cpc: null };
+}
+
+/** Days that are over, read again: every day of the range, oldest first. */
+export function observeClosed(owner: Owner, range: DayRange, body: unknown): Result<DayReading[]> {
+  const rows = observeHistory(owner, body);
+  if (!rows.ok) return rows;
+  const days = new Map(rows.value.map((row) => [row.day, row]));
+  if (days.size < rows.value.length) return bad('the same day twice');
+  const all: DayReading[] = [];
+  for (let day = range.from; day <= range.to; day = addDays(day, 1))
+    all.push(days.get(day) ?? emptyDay(owner, day));
+  const outside = rows.value.find(({ day }) => day < range.from || day > range.to);
+  return outside === undefined ? { ok: true, value: all } : bad(`row of another day (${outside.day})`);
+}
+
+/** Rows of the hourly breakdown, oldest first. Hours without delivery are missing. */
+export function observeHours(owner: Owner, body: unknown): Result<HourReading[]> {
+  const parsed = parse(hourlyInsights, body);
+  if (!parsed.ok) return parsed;
+  if (parsed.value.paging?.next !== undefined) return bad('more hours than were asked for');
+  const hours: HourReading[] = [];
+  for (const row of parsed.value.data) {
+    const reading = toDayReading(owner, row);
+    if (!reading.ok) return reading;
+    const { day, spendMinor, clicks, outboundClicks } = reading.value;
+    hours.push({
+      day,
+      hour: row.hourly_stats_aggregated_by_advertiser_time_zone,
+      spendMinor,
+      clicks,
+      outboundClicks,
+    });
+  }
+  const keys = new Set(hours.map(({ day, hour }) => `${day} ${hour}`));
+  return keys.size === hours.length ? { ok: true, value: hours } : bad('the same hour twice');
 }
 
 /** Daily rows, oldest first. Days without delivery are missing, as Meta leaves them out. */
@@ -142,17 +176,60 @@ function toDayReading(owner: Owner, row: InsightsRow): Result<DayReading> {
   };
 }
 
-/** Running ads and all ads, both taken from the edge's summary; without a summary the count is unknown. */
-export function observeAds(active: unknown, total: unknown): Result<AdsReading> {
-  const [running, all] = [parse(adsCount, active), parse(adsCount, total)];
+/** Running, all and rejected ads, all taken from the edge's summary; without a summary the count is unknown. */
+export function observeAds(active: unknown, total: unknown, rejected: unknown): Result<AdsReading> {
+  const [running, all, declined] = [
+    parse(adsCount, active),
+    parse(adsCount, total),
+    parse(adsCount, rejected),
+  ];
   if (!running.ok) return running;
   if (!all.ok) return all;
+  if (!declined.ok) return declined;
   return {
     ok: true,
     value: {
       activeAds: running.value.summary?.total_count ?? null,
       totalAds: all.value.summary?.total_count ?? null,
+      rejectedAds: declined.value.summary?.total_count ?? null,
     },
+  };
+}
+
+/** How the account pays, what holds its delivery up, what the token may do; absent is unknown. */
+export function observeDetails(owner: Owner, body: unknown): Result<DetailsReading> {
+  const parsed = parse(detailsNode, body);
+  if (!parsed.ok) return parsed;
+  const node = parsed.value;
+  if (node.id !== owner.accountId) return bad('answer belongs to another account');
+  return {
+    ok: true,
+    value: {
+      isPrepay: node.is_prepay_account ?? null,
+      fundingType: node.funding_source_details?.type ?? null,
+      fundingText: node.funding_source_details?.display_string ?? null,
+      deliveryChecks:
+        node.failed_delivery_checks?.map(({ check_name, summary }) => ({
+          name: check_name,
+          summary: summary ?? '',
+        })) ?? null,
+      userTasks: node.user_tasks ?? null,
+    },
+  };
+}
+
+/** Entries of the activity log. */
+export function observeActivities(body: unknown): Result<ActivityReading[]> {
+  const parsed = parse(activities, body);
+  if (!parsed.ok) return parsed;
+  return {
+    ok: true,
+    value: parsed.value.data.map(({ event_type, event_time, extra_data, translated_event_type }) => ({
+      occurredAt: event_time,
+      eventType: event_type,
+      extra: extra_data,
+      words: translated_event_type ?? null,
+    })),
   };
 }
 

@@ -79,13 +79,60 @@ const insightsRow = z.object({
 export type InsightsRow = z.infer<typeof insightsRow>;
 export const insights = z.object({ data: z.array(insightsRow) });
 
+/** A row of the hourly breakdown; Meta names the hour `07:00:00 - 07:59:59`. */
+const hourRow = insightsRow.extend({
+  hourly_stats_aggregated_by_advertiser_time_zone: z
+    .string()
+    .regex(/^([01][0-9]|2[0-3]):00:00 - [0-9]{2}:59:59$/)
+    .transform((text) => Number(text.slice(0, 2))),
+});
+export const hourlyInsights = z.object({
+  data: z.array(hourRow),
+  paging: z.object({ next: z.string().optional() }).optional(),
+});
+
 export const adsCount = z.object({ summary: z.object({ total_count: figure }).optional() });
 
 /** `adtrust_dsl`: whole currency units, any negative = no limit, absent or null = not told. Undocumented by Meta. */
 export const limitNode = z.object({ id: accountId, adtrust_dsl: z.number().nullish() });
 
+/** Absent is not false: these fields are told only to tokens that may manage the account. */
+export const detailsNode = z.object({
+  id: accountId,
+  is_prepay_account: z.boolean().nullish(),
+  funding_source_details: z
+    .object({ type: integer.optional(), display_string: label.pipe(z.string().max(400)).optional() })
+    .nullish(),
+  failed_delivery_checks: z
+    .array(z.object({ check_name: label, summary: label.optional() }))
+    .max(100)
+    .nullish(),
+  user_tasks: z.array(label).max(100).nullish(),
+});
+
+/** `2026-11-22T18:00:00+0000`, as Meta writes instants; epoch ms. */
+const instant = z
+  .string()
+  .transform((text) => Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')))
+  .pipe(z.number());
+
 export const activities = z.object({
-  data: z.array(z.object({ event_type: z.string(), event_time: z.string() })),
+  data: z.array(
+    z.object({
+      event_type: label.pipe(z.string().max(200)),
+      event_time: instant,
+      // Text that holds JSON; should Meta ever send the object itself, it is kept as text all the same.
+      extra_data: z
+        .unknown()
+        .optional()
+        .transform((extra) =>
+          extra === undefined
+            ? ''
+            : (typeof extra === 'string' ? extra : JSON.stringify(extra)).replaceAll('\0', '').slice(0, 4000),
+        ),
+      translated_event_type: label.optional(),
+    }),
+  ),
 });
 
 /** What is wrong with an answer, in one line, without quoting its values. */

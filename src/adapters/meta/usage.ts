@@ -1,22 +1,100 @@
-import { z } from 'zod';
 import type { SourceUsage } from '../../ports/account-source.ts';
 
-/** Usage headers of one answer or batch item, names in lower case. */
+/** Headers of one answer or batch item, names in lower case. */
 export type Headers = ReadonlyMap<string, string>;
 
-const percent = z.number().catch(0);
-const business = z.record(
-  z.string(),
-  z.array(z.object({ call_count: percent, total_cputime: percent, total_time: percent })),
-);
-const app = z.object({ call_count: percent, total_cputime: percent, total_time: percent });
-const account = z.object({ acc_id_util_pct: percent });
-const insights = z.object({ app_id_util_pct: percent, acc_id_util_pct: percent });
+/** The kinds of calls that Meta counts apart, per account. */
+export type Bucket = 'ads_insights' | 'ads_management';
 
-/** Collects what the calls of one cycle cost, from the answers themselves. */
+/** What the usage headers of one answer tell. Percentages: 100 = the limit. Durations are milliseconds. */
+export interface UsageReport {
+  app: number | null;
+  /** Insights of the whole app, and of the account. */
+  insights: { app: number; account: number } | null;
+  /** The account's real-time score and how long it takes to recover. */
+  score: { percent: number; resetMs: number } | null;
+  /** Rolling hour by account (or business) and bucket; `regainMs` above 0 = blocked now. */
+  buckets: { owner: string; bucket: string; percent: number; regainMs: number }[];
+}
+
+/** Reads the usage headers; null when there are none. A malformed one is ignored, as it says nothing. */
+export function readUsage(headers: Headers): UsageReport | null {
+  const business = headers.get('x-business-use-case-usage');
+  const account = headers.get('x-ad-account-usage');
+  const app = headers.get('x-app-usage');
+  const insights = headers.get('x-fb-ads-insights-throttle');
+  if (business === undefined && account === undefined && app === undefined && insights === undefined)
+    return null;
+  const report: UsageReport = { app: null, insights: null, score: null, buckets: [] };
+  const ofApp = parse(app);
+  if (ofApp !== null) report.app = worst(ofApp);
+  const ofInsights = parse(insights);
+  if (ofInsights !== null)
+    report.insights = {
+      app: amount(ofInsights['app_id_util_pct']),
+      account: amount(ofInsights['acc_id_util_pct']),
+    };
+  const ofAccount = parse(account);
+  if (ofAccount !== null)
+    report.score = {
+      percent: amount(ofAccount['acc_id_util_pct']),
+      resetMs: amount(ofAccount['reset_time_duration']) * 1000,
+    };
+  for (const [owner, entries] of Object.entries(parse(business) ?? {}))
+    if (Array.isArray(entries))
+      for (const entry of entries as unknown[])
+        if (isObject(entry))
+          report.buckets.push({
+            owner,
+            bucket: String(entry['type']),
+            percent: worst(entry),
+            regainMs: amount(entry['estimated_time_to_regain_access']) * 60_000,
+          });
+  return report;
+}
+
+/** The highest percentage of a report; null when it has none. */
+export function highestOf(report: UsageReport): number | null {
+  let highest: number | null = report.app;
+  const take = (percent: number): void => {
+    if (highest === null || percent > highest) highest = percent;
+  };
+  if (report.insights !== null) take(Math.max(report.insights.app, report.insights.account));
+  if (report.score !== null) take(report.score.percent);
+  for (const { percent } of report.buckets) take(percent);
+  return highest;
+}
+
+type Entry = Record<string, unknown>;
+
+function parse(text: string | undefined): Entry | null {
+  if (text === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Call count, CPU time and wall time are limited alike; the worst of the three counts. */
+function worst(entry: Entry): number {
+  return Math.max(amount(entry['call_count']), amount(entry['total_cputime']), amount(entry['total_time']));
+}
+
+function amount(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+}
+
+/** Collects what the calls of one turn cost, from the answers themselves. */
 export class UsageMeter {
   #requests = 0;
   #countedCalls = 0;
+  #retries = 0;
   #durations: number[] = [];
   #highest: number | null = null;
   #versionWarning: string | null = null;
@@ -28,10 +106,14 @@ export class UsageMeter {
     this.#durations.push(durationMs);
   }
 
-  /** Reads the usage headers; a malformed one is ignored, as Meta's own clients do. */
-  headers(headers: Headers): void {
-    for (const percentage of percentages(headers)) this.#highest = Math.max(this.#highest ?? 0, percentage);
-    this.#versionWarning = headers.get('x-ad-api-version-warning') ?? this.#versionWarning;
+  retry(): void {
+    this.#retries += 1;
+  }
+
+  /** Notes a percentage and the warning that the version is about to go, where an answer bears them. */
+  answer(highestPercent: number | null, versionWarning: string | undefined): void {
+    if (highestPercent !== null) this.#highest = Math.max(this.#highest ?? 0, highestPercent);
+    this.#versionWarning = versionWarning ?? this.#versionWarning;
   }
 
   /** The sums since the last call of this. */
@@ -40,36 +122,16 @@ export class UsageMeter {
     const usage: SourceUsage = {
       requests: this.#requests,
       countedCalls: this.#countedCalls,
+      retries: this.#retries,
       meanMs:
         sorted.length === 0 ? null : Math.round(sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length),
       p95Ms: sorted.length === 0 ? null : Math.round(sorted[Math.floor((sorted.length - 1) * 0.95)] ?? 0),
       highestUsagePercent: this.#highest,
       versionWarning: this.#versionWarning,
     };
-    this.#requests = this.#countedCalls = 0;
+    this.#requests = this.#countedCalls = this.#retries = 0;
     this.#durations = [];
     this.#highest = this.#versionWarning = null;
     return usage;
   }
-}
-
-function* percentages(headers: Headers): Generator<number> {
-  const read = <T>(name: string, schema: z.ZodType<T>): T | null => {
-    const text = headers.get(name);
-    if (text === undefined) return null;
-    try {
-      return schema.safeParse(JSON.parse(text)).data ?? null;
-    } catch {
-      return null;
-    }
-  };
-  for (const entries of Object.values(read('x-business-use-case-usage', business) ?? {}))
-    for (const { call_count, total_cputime, total_time } of entries)
-      yield Math.max(call_count, total_cputime, total_time);
-  const ofApp = read('x-app-usage', app);
-  if (ofApp !== null) yield Math.max(ofApp.call_count, ofApp.total_cputime, ofApp.total_time);
-  const ofAccount = read('x-ad-account-usage', account);
-  if (ofAccount !== null) yield ofAccount.acc_id_util_pct;
-  const ofInsights = read('x-fb-ads-insights-throttle', insights);
-  if (ofInsights !== null) yield Math.max(ofInsights.app_id_util_pct, ofInsights.acc_id_util_pct);
 }

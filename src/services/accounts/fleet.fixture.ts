@@ -98,7 +98,7 @@ export async function addCycle(
   finishedAt: number | null,
   report: { attempted: number; succeeded: number } | null = null,
 ): Promise<void> {
-  await sql`insert into cycles (kind, slot, owner, lease_until, started_at, finished_at, report)
-    values (${kind}, ${slot}, 'test', ${noon}, ${noon}, ${finishedAt},
+  await sql`insert into cycles (kind, slot, started_at, finished_at, report)
+    values (${kind}, ${slot}, ${noon}, ${finishedAt},
       ${report === null ? null : JSON.stringify(report)}::jsonb)`;
 }

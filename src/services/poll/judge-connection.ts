@@ -1,5 +1,5 @@
 import { severityOf } from '../../domain/alert.ts';
-import { connectionAlertWords } from '../../domain/alert-words.ts';
+import { connectionAlertWords, type ConnectionAlertKind } from '../../domain/alert-words.ts';
 import { isFailing } from '../../domain/cycle-report.ts';
 import type { Failure } from '../../domain/observation.ts';
 import { routeAlert } from '../../domain/routing.ts';
@@ -11,14 +11,22 @@ import {
   openAlert,
   resolveConnectionAlerts,
 } from '../../store/alerts.ts';
-import { countFailedCycles, setConnectionState, type Connection } from '../../store/connections.ts';
+import {
+  countFailedCycles,
+  noteVersionWarning,
+  setConnectionState,
+  type Connection,
+} from '../../store/connections.ts';
 import type { PollDeps } from './run-cycle.ts';
 
 const failedSweepsToTell = 3;
+/** How long Meta's block of a token is left alone. */
+const blockedMs = 60 * 60_000;
 
 /**
- * Draws the conclusion of one cycle about one connection: a dead token, a poll that keeps failing, or all well again.
- * `counts` is given by the metrics cycle only, whose success rate is judged; a sweep is judged by whether it came through.
+ * Draws the conclusion of one cycle about one connection: a dead token, a refusal of the whole installation, our own ceiling,
+ * a poll that keeps failing, or all well again. `counts` is given by the metrics cycle only, whose success rate is judged; a
+ * sweep is judged by whether it came through, and it alone tells of the version's warning.
  */
 export async function judgeConnection(
   deps: Pick<PollDeps, 'database' | 'log'>,
@@ -26,22 +34,47 @@ export async function judgeConnection(
   failure: Failure | null,
   counts: { attempted: number; succeeded: number } | null,
   at: number,
+  versionWarning: string | null = null,
 ): Promise<void> {
-  const isTokenDead = failure?.kind === 'token';
   await deps.database.transaction(async (sql) => {
-    if (isTokenDead) {
-      await setConnectionState(sql, connection.id, 'token_dead', failure.detail, at);
-      await raiseOnce(sql, connection, 'token_dead', failure.detail, at);
+    const stop = stopOf(failure, at);
+    if (failure !== null && stop !== null) {
+      await setConnectionState(sql, connection.id, stop.state, failure.detail, at, stop.retryAt);
+      await raiseOnce(sql, connection, stop.alert, failure.detail, at);
       return;
     }
-    if (connection.state === 'token_dead') {
+    if (connection.state === 'token_dead' || connection.state === 'stopped') {
       if (failure !== null) return;
-      await setConnectionState(sql, connection.id, 'ok', null, at);
-      await resolveConnectionAlerts(sql, connection.id, 'token_dead', at);
+      await setConnectionState(sql, connection.id, 'ok', null, at, null);
+      for (const kind of ['token_dead', 'connection_stopped'] as const)
+        await resolveConnectionAlerts(sql, connection.id, kind, at);
     }
-    if (counts === null) await judgeSweep(sql, connection, failure, at);
-    else await judgeRate(sql, connection, failure, counts, at);
+    if (failure?.kind === 'ceiling') await raiseOnce(sql, connection, 'ceiling_reached', failure.detail, at);
+    else await resolveConnectionAlerts(sql, connection.id, 'ceiling_reached', at);
+    if (counts !== null) return judgeRate(sql, connection, failure, counts, at);
+    await noteVersionWarning(sql, connection.id, versionWarning);
+    await judgeSweep(sql, connection, failure, at);
   });
+}
+
+interface Stop {
+  state: 'token_dead' | 'stopped';
+  alert: ConnectionAlertKind;
+  /** When to ask again; null = not before somebody has put it right. */
+  retryAt: number | null;
+}
+
+function stopOf(failure: Failure | null, at: number): Stop | null {
+  switch (failure?.kind) {
+    case 'token':
+      return { state: 'token_dead', alert: 'token_dead', retryAt: null };
+    case 'config':
+      return { state: 'stopped', alert: 'connection_stopped', retryAt: null };
+    case 'policy':
+      return { state: 'stopped', alert: 'connection_stopped', retryAt: at + blockedMs };
+    default:
+      return null;
+  }
 }
 
 async function judgeSweep(
@@ -50,9 +83,11 @@ async function judgeSweep(
   failure: Failure | null,
   at: number,
 ): Promise<void> {
-  if (failure === null && connection.failedCycles === 0) return;
-  const inARow = await countFailedCycles(sql, connection.id, failure !== null);
-  if (failure !== null && inARow >= failedSweepsToTell)
+  // A rest that Meta's limits ask for is no failed sweep; when it grows long, the accounts' age tells.
+  const hasFailed = failure !== null && failure.kind !== 'rate';
+  if (!hasFailed && connection.failedCycles === 0) return;
+  const inARow = await countFailedCycles(sql, connection.id, hasFailed);
+  if (hasFailed && inARow >= failedSweepsToTell)
     await raiseOnce(
       sql,
       connection,
@@ -80,7 +115,7 @@ async function judgeRate(
 async function raiseOnce(
   sql: Sql,
   connection: Connection,
-  kind: 'token_dead' | 'polling_failing',
+  kind: ConnectionAlertKind,
   detail: string,
   at: number,
 ): Promise<void> {

@@ -1,44 +1,72 @@
-import type { AccountSource } from '../../ports/account-source.ts';
+import type { AccountId } from '../../domain/account.ts';
+import { zoneDays } from '../../domain/calendar.ts';
+import { dueReads, type Cadence } from '../../domain/due.ts';
+import type { AccountSource, MetricsRequest } from '../../ports/account-source.ts';
 import { listConnections, type Connection } from '../../store/connections.ts';
-import { listDueMetrics, type Cadence } from '../../store/metrics.ts';
+import type { ShardPlan } from '../../store/cycles.ts';
+import { listReadable, type ReadableAccount } from '../../store/metrics.ts';
+import { assignReaders, markDenied } from '../../store/reach.ts';
 import { judgeConnection } from './judge-connection.ts';
 import { readStories } from './read-stories.ts';
-import { recordMetrics } from './record-metrics.ts';
-import { runCycle, type Cycle, type CycleOutcome, type PollDeps, type Tally } from './run-cycle.ts';
+import { recordMetrics, type AspectFailure } from './record-metrics.ts';
+import { runCycle, type CycleOutcome, type PollDeps, type ShardRun, type Tally } from './run-cycle.ts';
+import { sharePauses } from './share-pauses.ts';
 
 const minuteMs = 60_000;
-// A little below the round figure, so that a read that comes a second early is not put off for a whole cycle.
-const cadence: Cadence = { adsMs: 14.5 * minuteMs, limitMs: 59.5 * minuteMs, downMs: 59.5 * minuteMs };
+const cadence: Cadence = { adsMs: 15 * minuteMs, hourlyMs: 60 * minuteMs };
+/** Accounts in one shard: what one process reads at a stroke, and what is lost of its work when it dies. */
+const shardSize = 500;
+const shardsAtOnce = 4;
+/** Histories begun in one run of a shard; they are long reads, and the live figures must not wait for them. */
+const mostHistories = 50;
+/** First reads of slow things in one run of a shard; a fleet that has just been connected takes some rounds. */
+const mostSlowReads = 200;
 
 /**
- * Reads today's figures of every account in batches, and what else is due of it (ads, daily limit, first history). Each
- * batch is one transaction. Accounts of a connection whose token is dead are left out and counted nowhere.
+ * Reads today's figures of every account in batches, and what else is due of it. What has arrived together is written in one
+ * transaction. Accounts of a connection that cannot be asked are left out and counted nowhere.
  */
 export async function pollMetrics(deps: PollDeps): Promise<CycleOutcome> {
-  const outcome = await runCycle(deps, 'metrics', deps.settings.metricsMs, async (cycle, tally) => {
-    const connections = await listConnections(deps.database.sql);
-    await Promise.all(
-      connections.map(async (connection) => {
-        const source = connection.state === 'ok' ? deps.sourceOf(connection) : null;
-        if (source !== null) await pollConnection(deps, cycle, tally, connection, source);
-      }),
-    );
+  const { sql } = deps.database;
+  const outcome = await runCycle(deps, {
+    kind: 'metrics',
+    intervalMs: deps.settings.metricsMs,
+    atOnce: shardsAtOnce,
+    async plan() {
+      await assignReaders(sql);
+      return (await listConnections(sql)).filter(({ state }) => state === 'ok').flatMap(cut);
+    },
+    async run(shard, tally) {
+      const connection = (await listConnections(sql)).find(({ id }) => id === shard.plan.connectionId);
+      const source = connection?.state === 'ok' ? await deps.sourceOf(connection) : null;
+      if (connection !== undefined && source !== null)
+        await pollShard(deps, shard, tally, connection, source);
+    },
   });
   if (outcome.outcome === 'ran') await readStories(deps);
   return outcome;
 }
 
-async function pollConnection(
+function cut({ id, accounts }: Connection): ShardPlan[] {
+  const parts = Math.max(1, Math.ceil(accounts / shardSize));
+  return Array.from({ length: parts }, (_, part) => ({ connectionId: id, part, parts }));
+}
+
+async function pollShard(
   deps: PollDeps,
-  cycle: Cycle,
+  shard: ShardRun,
   tally: Tally,
   connection: Connection,
   source: AccountSource,
 ): Promise<void> {
-  const { database, log } = deps;
-  const requests = await listDueMetrics(database.sql, connection.id, cycle.now(), cadence);
-  const counts = { attempted: requests.filter(({ wants }) => wants.today).length, succeeded: 0 };
-  const batches = source.readMetrics(requests, cycle.now(), cycle.signal);
+  const { database } = deps;
+  await sharePauses(database.sql, connection, source, shard.now());
+  const readable = await listReadable(database.sql, shard.plan, shard.slotAt);
+  const accounts = new Map(readable.map((account) => [account.accountId, account]));
+  const requests = chooseReads(readable, shard.now());
+  const batches = source.readMetrics(requests, shard);
+  const read: AccountId[] = [];
+  const failures: AspectFailure[] = [];
   let stopped;
   for (;;) {
     const step = await batches.next();
@@ -47,31 +75,71 @@ async function pollConnection(
       break;
     }
     const recorded = await recordMetrics(database, {
-      claim: cycle.claim,
-      slotAt: cycle.slotAt,
-      readings: step.value,
-      at: cycle.now(),
+      ...{ claim: shard.claim, slotAt: shard.slotAt, accounts },
+      ...{ readings: step.value, at: shard.now() },
     });
-    counts.succeeded += recorded.read;
-    tally.changed += recorded.changed;
-    for (const { accountId, aspect, failure } of recorded.failures) {
-      if (aspect === 'today') tally.fail(failure.kind);
-      const fields = {
-        connection: connection.name,
-        accountId,
-        aspect,
-        kind: failure.kind,
-        detail: failure.detail,
-      };
-      // A limit that Meta does not tell is everyday life, not a trouble.
-      if (aspect === 'limit' && failure.kind === 'request') log.info('limit not told', fields);
-      else log.warn('figures not read', fields);
-    }
+    read.push(...recorded.read);
+    failures.push(...recorded.failures);
+    tally.add({ changed: recorded.changed });
   }
   deps.stopSignal?.throwIfAborted();
-  tally.attempted += counts.attempted;
-  tally.succeeded += counts.succeeded;
-  tally.usage.push(source.takeUsage());
+  tell(deps, connection, failures);
+  const held = failures.filter(({ aspect, failure }) => aspect === 'today' && failure.kind === 'rate').length;
+  const asked = requests.filter(({ wants }) => wants.today).length;
+  const counts = { attempted: asked - held, succeeded: read.length };
+  for (const { aspect, failure } of failures) if (aspect === 'today') tally.fail(failure.kind);
+  tally.add({ ...counts, held, ...source.takeUsage() });
+  await keepDenied(deps, connection, accounts, read, failures, shard.now());
+  await sharePauses(database.sql, connection, source, shard.now());
   // Whether a token is dead is the sweep's to find out; here it only explains the rate.
-  if (stopped?.kind !== 'token') await judgeConnection(deps, connection, stopped, counts, cycle.now());
+  if (stopped?.kind !== 'token') await judgeConnection(deps, connection, stopped, counts, shard.now());
+}
+
+/** What is due of each account, with the slow things in portions. */
+function chooseReads(readable: readonly ReadableAccount[], at: number): MetricsRequest[] {
+  const dayOf = zoneDays(at);
+  let histories = 0;
+  const slow = { ads: 0, limit: 0, details: 0, activities: 0, closed: 0 };
+  const requests: MetricsRequest[] = [];
+  for (const account of readable) {
+    const wants = dueReads(account, at, dayOf(account.timezone), cadence);
+    const isBackfill = wants.history !== null || (wants.hours !== null && wants.closed === null);
+    if (isBackfill && ++histories > mostHistories) wants.history = wants.hours = null;
+    for (const aspect of ['ads', 'limit', 'details'] as const)
+      if (wants[aspect] && ++slow[aspect] > mostSlowReads) wants[aspect] = false;
+    if (wants.activities !== null && ++slow.activities > mostSlowReads) wants.activities = null;
+    if (wants.closed !== null && ++slow.closed > mostSlowReads) wants.closed = wants.hours = null;
+    const { accountId, currency, timezone } = account;
+    if (Object.values(wants).some((want) => want !== false && want !== null))
+      requests.push({ accountId, currency, timezone, wants });
+  }
+  return requests;
+}
+
+/** An account that is listed but refused is given to another connection, where one reaches it. */
+async function keepDenied(
+  { database }: PollDeps,
+  connection: Connection,
+  accounts: ReadonlyMap<AccountId, ReadableAccount>,
+  read: readonly AccountId[],
+  failures: readonly AspectFailure[],
+  at: number,
+): Promise<void> {
+  const denied = failures
+    .filter(({ aspect, failure }) => aspect === 'today' && failure.kind === 'permission')
+    .map(({ accountId }) => accountId);
+  if (denied.length > 0) await markDenied(database.sql, connection.id, denied, at);
+  const back = read.filter((accountId) => (accounts.get(accountId)?.deniedAt ?? null) !== null);
+  if (back.length > 0) await markDenied(database.sql, connection.id, back, null);
+}
+
+function tell({ log }: PollDeps, connection: Connection, failures: readonly AspectFailure[]): void {
+  for (const { accountId, aspect, failure } of failures) {
+    const { kind, detail, code, subcode, traceId } = failure;
+    const fields = { connection: connection.name, accountId, aspect, kind, detail, code, subcode, traceId };
+    // A limit that Meta does not tell is everyday life, and so is a rest that its limits ask for.
+    const isUsual = kind === 'rate' || (kind === 'request' && (aspect === 'limit' || aspect === 'details'));
+    if (isUsual) log.info('figures not told', fields);
+    else log.warn('figures not read', fields);
+  }
 }

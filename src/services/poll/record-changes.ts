@@ -23,6 +23,8 @@ export interface AccountChange {
   accountNo: number;
   change: Change;
   facts: AccountFacts;
+  /** When what was before was last seen (epoch ms); null when never. */
+  lastSeenAt: number | null;
 }
 
 interface Alarming extends AccountChange {

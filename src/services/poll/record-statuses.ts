@@ -13,6 +13,7 @@ import {
 } from '../../store/accounts.ts';
 import { holdClaim, type Claim } from '../../store/cycles.ts';
 import { announceChanged } from '../../store/live.ts';
+import { recordStandings } from '../../store/standings.ts';
 import { factsOf, limitOf, toKnown } from './known.ts';
 import { recordChanges, type AccountChange } from './record-changes.ts';
 
@@ -22,10 +23,18 @@ export interface RecordedStatuses {
   stored: AccountId[];
   /** Accounts whose reading contradicts what is known for certain. */
   refused: { accountId: AccountId; detail: string }[];
+  /** Accounts that are another connection's to read. */
+  others: AccountId[];
   changed: number;
 }
 
-/** Judges a page of status readings against what is known and writes the decision in one transaction. */
+/** A clock that was ahead leaves readings of the future behind; beyond this they do not count as newer. */
+const clockToleranceMs = 5 * 60_000;
+
+/**
+ * Judges a page of status readings against what is known and writes the decision in one transaction. Accounts that another
+ * connection reads are left to it.
+ */
 export async function recordStatuses(
   database: Database,
   page: { claim: Claim; connectionId: number; readings: readonly StatusReading[]; at: number },
@@ -42,12 +51,17 @@ export async function recordStatuses(
       known = await lockAccounts(sql, ids);
     }
     const readings = new Map(page.readings.map((reading) => [reading.accountId, reading]));
-    const result: RecordedStatuses = { stored: [], refused: [], changed: 0 };
+    const result: RecordedStatuses = { stored: [], refused: [], others: [], changed: 0 };
+    const moved: number[] = [];
     const writes: StatusWrite[] = [];
     const changes: AccountChange[] = [];
     for (const row of known) {
       const reading = readings.get(row.accountId);
       if (reading === undefined) continue;
+      if (row.connectionId !== connectionId) {
+        result.others.push(row.accountId);
+        continue;
+      }
       if (reading.currency !== row.currency) {
         // An account's currency never changes at Meta, so one of the two answers is about another account.
         result.refused.push({
@@ -57,12 +71,14 @@ export async function recordStatuses(
         continue;
       }
       result.stored.push(row.accountId);
-      if (row.observedAt !== null && row.observedAt > at) continue;
+      if (row.observedAt !== null && row.observedAt > at && row.observedAt <= at + clockToleranceMs) continue;
       const judged = judge(row, reading, at);
       writes.push(judged.write);
+      if (hasMoved(row, reading)) moved.push(row.no);
       changes.push(...judged.changes);
     }
     await writeStatuses(sql, writes, at);
+    await recordStandings(sql, moved, at);
     await recordChanges(sql, changes, at);
     const changedIds = new Set(changes.map(({ facts }) => facts.accountId));
     result.changed = changedIds.size;
@@ -98,8 +114,18 @@ function judge(
       doesHintAtLimit: !isNew && found.length > 0,
       final: finalFigures(row, state, isNew),
     },
-    changes: found.map((change) => ({ accountNo: row.no, change, facts })),
+    changes: found.map((change) => ({ accountNo: row.no, change, facts, lastSeenAt: row.observedAt })),
   };
+}
+
+/** Whether something that is kept one row per change is another now. */
+function hasMoved(row: KnownAccount, { statusCode, spendCap }: StatusReading): boolean {
+  return (
+    row.observedAt === null ||
+    row.statusCode !== statusCode ||
+    row.spendCapMinor !== spendCap.minor ||
+    row.spendCapSource !== spendCap.source
+  );
 }
 
 const dead: readonly State[] = ['suspended', 'closing', 'closed'];
@@ -151,5 +177,10 @@ async function judgeUnreachable(
   const before = toKnown(row);
   const after = { ...before, hasAccess: false };
   const facts = factsOf(row, { ...after, ...row });
-  return deriveChanges(before, after).map((change) => ({ accountNo: row.no, change, facts }));
+  return deriveChanges(before, after).map((change) => ({
+    accountNo: row.no,
+    change,
+    facts,
+    lastSeenAt: row.observedAt,
+  }));
 }

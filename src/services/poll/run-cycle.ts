@@ -1,10 +1,30 @@
-import { isDegraded, type CycleReport } from '../../domain/cycle-report.ts';
+import {
+  addReports,
+  emptyReport,
+  isDegraded,
+  type CycleReport,
+  type ShardReport,
+} from '../../domain/cycle-report.ts';
 import type { FailureKind } from '../../domain/observation.ts';
-import type { AccountSource, SourceUsage } from '../../ports/account-source.ts';
+import type { AccountSource } from '../../ports/account-source.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Database } from '../../ports/sql.ts';
-import { claimSlot, finishCycle, releaseClaim, type Claim, type CycleKind } from '../../store/cycles.ts';
+import {
+  ClaimLost,
+  claimShard,
+  finishCycle,
+  finishShard,
+  isSlotDone,
+  lockFinished,
+  openCycle,
+  releaseClaim,
+  renewClaim,
+  type Claim,
+  type ClaimedShard,
+  type CycleKind,
+  type ShardPlan,
+} from '../../store/cycles.ts';
 import type { Connection } from '../../store/connections.ts';
 
 /** What the cycles need. `sourceOf` answers null while a connection cannot be asked (no token, paused). */
@@ -14,103 +34,180 @@ export interface PollDeps {
   log: Log;
   /** Names this process in claims. */
   owner: string;
-  sourceOf(connection: Pick<Connection, 'name' | 'kind'>): AccountSource | null;
+  sourceOf(connection: Pick<Connection, 'id' | 'name' | 'kind'>): Promise<AccountSource | null>;
   settings: { sweepMs: number; metricsMs: number };
-  /** Aborts when the process is about to end: the cycle stops where it is and its slot is free for whoever comes next. */
+  /** Aborts when the process is about to end: the cycle stops where it is and its shards are free for whoever comes next. */
   stopSignal?: AbortSignal;
 }
 
-/** One run of one slot. `now()` is the database's time of the start plus what has passed since; it asks nobody. */
-export interface Cycle {
+/** One run of one shard. `now()` is the database's time of the start plus what has passed since; it asks nobody. */
+export interface ShardRun {
+  plan: ShardPlan;
   claim: Claim;
   slotAt: number;
+  /** Ends the work: the deadline, a stop of the process, or the loss of the claim. */
   signal: AbortSignal;
   now(): number;
 }
 
-/** What a cycle counts while it runs. */
+/** What a shard counts while it runs. */
 export class Tally {
-  attempted = 0;
-  succeeded = 0;
-  changed = 0;
-  failures: Partial<Record<FailureKind, number>> = {};
-  usage: SourceUsage[] = [];
+  report: ShardReport = { ...emptyReport, failures: {} };
+
+  add(part: Partial<ShardReport>): void {
+    this.report = addReports(this.report, { ...emptyReport, ...part });
+  }
 
   fail(kind: FailureKind): void {
-    this.failures[kind] = (this.failures[kind] ?? 0) + 1;
+    this.add({ failures: { [kind]: 1 } });
   }
 }
 
 export type CycleOutcome =
   { outcome: 'ran'; report: CycleReport } | { outcome: 'taken' } | { outcome: 'stopped' };
 
+export interface CycleWork {
+  kind: CycleKind;
+  intervalMs: number;
+  /** Cuts the slot's work into shards; asked once per slot. Without it the cycle is one shard about no connection. */
+  plan?: () => Promise<ShardPlan[]>;
+  /** How many shards this process does at once. */
+  atOnce?: number;
+  run(shard: ShardRun, tally: Tally): Promise<void>;
+}
+
+type CycleDeps = Pick<PollDeps, 'database' | 'clock' | 'log' | 'owner' | 'stopSignal'>;
+
 const longestRunMs = 55_000;
-const leaseMarginMs = 15_000;
+const leaseMs = 30_000;
+const whole: ShardPlan = { connectionId: null, part: 0, parts: 1 };
 
 /**
- * Runs `work` for the slot that `intervalMs` and the database's clock say, unless it is done or somebody is at it.
- * Ends by the deadline; what was committed before stays, and the report says how far it came.
+ * Does the work of the slot that `intervalMs` and the database's clock say: opens it, then takes shard after shard until none
+ * is left, beside whatever other processes do the same. Ends by the deadline; what was committed before stays, and a shard
+ * that was cut short is free for the next call within the slot.
  */
-export async function runCycle(
-  deps: Pick<PollDeps, 'database' | 'clock' | 'log' | 'owner' | 'stopSignal'>,
-  kind: CycleKind,
-  intervalMs: number,
-  work: (cycle: Cycle, tally: Tally) => Promise<void>,
-): Promise<CycleOutcome> {
-  const { database, clock, log, owner, stopSignal } = deps;
+export async function runCycle(deps: CycleDeps, work: CycleWork): Promise<CycleOutcome> {
+  const { database, clock, stopSignal } = deps;
   const at = await clock.now();
   const startedMs = clock.monotonicMs();
-  const slot = Math.floor(at / intervalMs);
-  const claim = await claimSlot(database.sql, {
-    kind,
-    slot,
-    owner,
-    at,
-    leaseMs: longestRunMs + leaseMarginMs,
-  });
-  if (claim === null) return { outcome: 'taken' };
   const now = () => Math.round(at + clock.monotonicMs() - startedMs);
-  const tally = new Tally();
+  const slot = Math.floor(at / work.intervalMs);
+  if (await isSlotDone(database.sql, work.kind, slot, at)) return { outcome: 'taken' };
+  const plan = (await work.plan?.()) ?? [whole];
+  await database.transaction((sql) => openCycle(sql, { kind: work.kind, slot, at, plan }));
   const deadline = AbortSignal.timeout(longestRunMs);
   const signal = stopSignal === undefined ? deadline : AbortSignal.any([deadline, stopSignal]);
+  let done: ShardReport | null = null;
+  const workers = Array.from({ length: work.atOnce ?? 1 }, async () => {
+    while (!signal.aborted) {
+      const shard = await claimShard(database.sql, {
+        ...{ kind: work.kind, slot, owner: deps.owner, leaseMs },
+        at: now(),
+      });
+      if (shard === null) return;
+      const counted = await runShard(deps, work, shard, slot, signal, now);
+      done = addReports(done ?? emptyReport, counted);
+    }
+  });
+  const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
+  if (stopSignal?.aborted === true) return { outcome: 'stopped' };
+  const closed = await closeCycle(deps, work.kind, slot, now());
+  // One shard's fault has not kept the others from their work; it is told all the same.
+  if (failed !== undefined) throw failed.reason;
+  if (closed !== null) return { outcome: 'ran', report: closed };
+  return done === null ? { outcome: 'taken' } : { outcome: 'ran', report: toReport(done, now() - at) };
+}
+
+async function runShard(
+  deps: CycleDeps,
+  work: CycleWork,
+  shard: ClaimedShard,
+  slot: number,
+  signal: AbortSignal,
+  now: () => number,
+): Promise<ShardReport> {
+  const { sql } = deps.database;
+  const { claim, report: before, ...plan } = shard;
+  const lost = new AbortController();
+  const ended = new AbortController();
+  const renewing = keepClaim(deps, claim, now, lost, ended.signal);
+  const tally = new Tally();
+  if (before !== null) tally.report = before as ShardReport;
+  const run: ShardRun = {
+    plan,
+    claim,
+    slotAt: slot * work.intervalMs,
+    signal: AbortSignal.any([signal, lost.signal]),
+    now,
+  };
   try {
-    await work({ claim, slotAt: slot * intervalMs, signal, now }, tally);
-    // What a stop cut short says nothing about Meta, so nothing is concluded from it.
-    stopSignal?.throwIfAborted();
+    await work.run(run, tally);
+    if (run.signal.aborted) {
+      // What was not reached is not counted as failed: the next run of this slot goes on from here.
+      const { succeeded } = tally.report;
+      await releaseClaim(sql, claim, { ...tally.report, attempted: succeeded });
+      // Nothing is concluded from what was cut short, but it is no secret either.
+      deps.log.warn('shard cut short', { cycleId: `${claim.kind}:${claim.slot}`, shard: claim.shard });
+    } else await finishShard(sql, claim, now(), tally.report);
+    return tally.report;
   } catch (error) {
-    if (stopSignal?.aborted !== true) throw error;
-    await releaseClaim(database.sql, claim, now());
-    return { outcome: 'stopped' };
+    await releaseClaim(sql, claim, before).catch(() => {});
+    // A stop cuts statements and requests short wherever they are, and a lost claim is another's to go on with.
+    if (deps.stopSignal?.aborted === true || lost.signal.aborted || error instanceof ClaimLost)
+      return emptyReport;
+    throw error;
+  } finally {
+    ended.abort();
+    await renewing;
   }
-  const report = toReport(tally, Math.round(clock.monotonicMs() - startedMs));
-  await finishCycle(database.sql, claim, now(), report);
+}
+
+/** Renews the lease at a third of its life until the work has ended; a claim that was taken over ends the work. */
+async function keepClaim(
+  { database, clock, log }: CycleDeps,
+  claim: Claim,
+  now: () => number,
+  lost: AbortController,
+  ended: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await clock.sleep(leaseMs / 3, ended);
+    if (ended.aborted) return;
+    try {
+      if (await renewClaim(database.sql, claim, now() + leaseMs)) continue;
+      log.warn('claim taken over', { cycleId: `${claim.kind}:${claim.slot}`, shard: claim.shard });
+      lost.abort();
+      return;
+    } catch (error) {
+      // The next transaction tells whether the claim still stands.
+      log.warn('claim not renewed', { cycleId: `${claim.kind}:${claim.slot}`, error: String(error) });
+    }
+  }
+}
+
+/** Ends the slot if all its shards are done, whoever did them; answers its report, once. */
+async function closeCycle(
+  { database, log }: CycleDeps,
+  kind: CycleKind,
+  slot: number,
+  at: number,
+): Promise<CycleReport | null> {
+  const report = await database.transaction(async (sql) => {
+    const finished = await lockFinished(sql, kind, slot);
+    if (finished === null) return null;
+    const sum = (finished.reports as ShardReport[]).reduce(addReports, emptyReport);
+    const total = toReport(sum, at - finished.startedAt);
+    await finishCycle(sql, kind, slot, at, total);
+    return total;
+  });
+  if (report === null) return null;
   const cycleId = `${kind}:${slot}`;
   if (report.isDegraded) log.warn('cycle degraded', { cycleId, ...report });
   else log.info('cycle done', { cycleId, ...report });
-  return { outcome: 'ran', report };
+  return report;
 }
 
-function toReport(tally: Tally, durationMs: number): CycleReport {
-  const { attempted, succeeded, changed, failures, usage } = tally;
-  const highest = <T extends number>(pick: (u: SourceUsage) => T | null): T | null =>
-    usage.reduce<T | null>((most, u) => {
-      const value = pick(u);
-      return value === null || (most !== null && most >= value) ? most : value;
-    }, null);
-  const sum = (pick: (u: SourceUsage) => number) => usage.reduce((total, u) => total + pick(u), 0);
-  const requests = sum((u) => u.requests);
-  return {
-    attempted,
-    succeeded,
-    changed,
-    failures,
-    durationMs,
-    requests,
-    countedCalls: sum((u) => u.countedCalls),
-    meanMs: requests === 0 ? null : Math.round(sum((u) => (u.meanMs ?? 0) * u.requests) / requests),
-    p95Ms: highest((u) => u.p95Ms),
-    highestUsagePercent: highest((u) => u.highestUsagePercent),
-    versionWarning: usage.find((u) => u.versionWarning !== null)?.versionWarning ?? null,
-    isDegraded: isDegraded({ attempted, succeeded, durationMs }),
-  };
+function toReport(sum: ShardReport, durationMs: number): CycleReport {
+  return { ...sum, durationMs, isDegraded: isDegraded({ ...sum, durationMs }) };
 }

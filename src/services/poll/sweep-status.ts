@@ -2,117 +2,194 @@ import type { AccountId } from '../../domain/account.ts';
 import type { Failure } from '../../domain/observation.ts';
 import type { AccountSource } from '../../ports/account-source.ts';
 import { listMissing, listUnseen } from '../../store/accounts.ts';
-import { listConnections, type Connection } from '../../store/connections.ts';
+import { listConnections, noteBusinessesRead, type Connection } from '../../store/connections.ts';
 import { announceChecked } from '../../store/live.ts';
+import { assignReaders, listReachedElsewhere, markDenied, recordReach } from '../../store/reach.ts';
 import { judgeConnection } from './judge-connection.ts';
 import { readStories } from './read-stories.ts';
 import { recordStatuses, recordUnreachable } from './record-statuses.ts';
-import { runCycle, type Cycle, type CycleOutcome, type PollDeps, type Tally } from './run-cycle.ts';
+import { runCycle, type CycleOutcome, type PollDeps, type ShardRun, type Tally } from './run-cycle.ts';
+import { sharePauses } from './share-pauses.ts';
 
 const lostRecheckMs = 60 * 60_000;
+const businessesMs = 60 * 60_000;
+const connectionsAtOnce = 8;
 
 /**
  * Reads every account's status by the list edges of each connection, page by page; each page is one transaction. Accounts
- * that the list no longer shows are read one by one. One connection's failure stays its own.
+ * that the lists no longer show are read one by one. One connection's failure stays its own.
  */
 export async function sweepStatus(deps: PollDeps): Promise<CycleOutcome> {
-  const outcome = await runCycle(deps, 'status', deps.settings.sweepMs, async (cycle, tally) => {
-    const connections = await listConnections(deps.database.sql);
-    const startedAt = cycle.now();
-    await Promise.all(
-      connections.map(async (connection) => {
-        const source = connection.state === 'paused' ? null : deps.sourceOf(connection);
-        if (source !== null) await sweepConnection(deps, cycle, tally, connection, source);
-      }),
-    );
-    const { sql } = deps.database;
-    await announceChecked(sql, cycle.now(), await listUnseen(sql, startedAt));
+  const { sql } = deps.database;
+  const startedAt = await deps.clock.now();
+  const outcome = await runCycle(deps, {
+    kind: 'status',
+    intervalMs: deps.settings.sweepMs,
+    atOnce: connectionsAtOnce,
+    async plan() {
+      await assignReaders(sql);
+      return (await listConnections(sql))
+        .filter((connection) => isToBeAsked(connection, startedAt))
+        .map(({ id }) => ({ connectionId: id, part: 0, parts: 1 }));
+    },
+    async run(shard, tally) {
+      const connection = (await listConnections(sql)).find(({ id }) => id === shard.plan.connectionId);
+      if (connection === undefined || !isToBeAsked(connection, shard.now())) return;
+      const source = await deps.sourceOf(connection);
+      if (source !== null) await new Sweep(deps, shard, tally, connection, source).run();
+    },
   });
-  if (outcome.outcome === 'ran' && outcome.report.changed > 0) await readStories(deps);
+  if (outcome.outcome === 'ran') {
+    await announceChecked(sql, await deps.clock.now(), await listUnseen(sql, startedAt));
+    if (outcome.report.changed > 0) await readStories(deps);
+  }
   return outcome;
 }
 
-async function sweepConnection(
-  deps: PollDeps,
-  cycle: Cycle,
-  tally: Tally,
-  connection: Connection,
-  source: AccountSource,
-): Promise<void> {
-  const { database, log } = deps;
-  if (connection.state === 'token_dead') {
-    // Half-open: one question tells whether the token lives again; only then is anything read with it.
-    const probe = await source.checkToken(cycle.signal);
-    await judgeConnection(deps, connection, probe.ok ? null : probe.failure, null, cycle.now());
-    if (!probe.ok) return;
-  }
-  const seen = new Set<AccountId>();
-  const fail = (accountId: AccountId, failure: Pick<Failure, 'kind' | 'detail'>) => {
-    tally.fail(failure.kind);
-    log.warn('status not read', {
-      connection: connection.name,
-      accountId,
-      kind: failure.kind,
-      detail: failure.detail,
-    });
-  };
-
-  async function record(
-    pages: ReturnType<AccountSource['listStatuses']>,
-    isDirect: boolean,
-  ): Promise<Failure | null> {
-    for (;;) {
-      const step = await pages.next();
-      if (step.done) return step.value;
-      const { readings, failures } = step.value;
-      const at = cycle.now();
-      if (readings.length > 0) {
-        const stored = await recordStatuses(database, {
-          claim: cycle.claim,
-          connectionId: connection.id,
-          readings,
-          at,
-        });
-        tally.succeeded += stored.stored.length;
-        tally.changed += stored.changed;
-        for (const { accountId, detail } of stored.refused) fail(accountId, { kind: 'shape', detail });
-      }
-      for (const { accountId } of [...readings, ...failures]) seen.add(accountId);
-      for (const { accountId, failure } of failures) fail(accountId, failure);
-      const denied = isDirect ? failures.filter(({ failure }) => failure.kind === 'permission') : [];
-      if (denied.length > 0)
-        tally.changed += await recordUnreachable(database, { claim: cycle.claim, failures: denied, at });
-    }
-  }
-
-  let stopped = await record(source.listStatuses(cycle.signal), false);
-  deps.stopSignal?.throwIfAborted();
-  if (stopped === null) {
-    const missing = await listMissing(database.sql, connection.id, [...seen], cycle.now() - lostRecheckMs);
-    if (missing.length > 0) stopped = await record(source.readStatuses(missing, cycle.signal), true);
-    tally.attempted += seen.size;
-  } else {
-    tally.attempted += Math.max(connection.accounts, seen.size);
-    tally.fail(stopped.kind);
-    log.warn('sweep stopped', { connection: connection.name, kind: stopped.kind, detail: stopped.detail });
-  }
-  tally.usage.push(source.takeUsage());
-  await judgeConnection(
-    deps,
-    connection,
-    await confirmToken(source, stopped, cycle.signal),
-    null,
-    cycle.now(),
+/** A dead token is probed at each sweep; a connection that Meta has stopped when its time has come. */
+function isToBeAsked({ state, retryAt }: Connection, at: number): boolean {
+  return (
+    state === 'ok' || state === 'token_dead' || (state === 'stopped' && retryAt !== null && retryAt <= at)
   );
 }
 
-/** A single answer that calls the token dead is confirmed by asking the token itself. */
-async function confirmToken(
-  source: AccountSource,
-  failure: Failure | null,
-  signal: AbortSignal,
-): Promise<Failure | null> {
-  if (failure?.kind !== 'token') return failure;
-  const check = await source.checkToken(signal);
-  return check.ok ? null : check.failure.kind === 'token' ? failure : check.failure;
+/** The sweep of one connection. */
+class Sweep {
+  readonly #seen = new Set<AccountId>();
+
+  constructor(
+    readonly deps: PollDeps,
+    readonly shard: ShardRun,
+    readonly tally: Tally,
+    readonly connection: Connection,
+    readonly source: AccountSource,
+  ) {}
+
+  async run(): Promise<void> {
+    const { deps, shard, connection, source, tally } = this;
+    const { sql } = deps.database;
+    if (connection.state !== 'ok' && !(await this.#isBack())) return;
+    await sharePauses(sql, connection, source, shard.now());
+    const stopped = await this.#readLists();
+    deps.stopSignal?.throwIfAborted();
+    if (stopped === null) tally.add({ attempted: this.#seen.size });
+    else {
+      // What Meta's limits hold back is no failure; everything else is.
+      if (stopped.kind === 'rate') tally.add({ held: connection.accounts });
+      else tally.add({ attempted: Math.max(connection.accounts, this.#seen.size) });
+      tally.fail(stopped.kind);
+      const { kind, detail } = stopped;
+      deps.log.warn('sweep stopped', { connection: connection.name, kind, detail });
+    }
+    const usage = source.takeUsage();
+    tally.add(usage);
+    await sharePauses(sql, connection, source, shard.now());
+    await judgeConnection(
+      deps,
+      connection,
+      await this.#confirm(stopped),
+      null,
+      shard.now(),
+      usage.versionWarning,
+    );
+  }
+
+  /** Half-open: one question tells whether the token lives again; only then is anything read with it. */
+  async #isBack(): Promise<boolean> {
+    const probe = await this.source.checkToken(this.shard);
+    const failure = probe.ok ? null : probe.failure;
+    await judgeConnection(this.deps, this.connection, failure, null, this.shard.now(), null);
+    return probe.ok;
+  }
+
+  /** All lists, then whoever should have been in them; answers what stopped it. */
+  async #readLists(): Promise<Failure | null> {
+    const { shard, connection, source } = this;
+    const { sql } = this.deps.database;
+    let stopped = await this.#record(source.listStatuses(shard), false);
+    if (stopped === null) stopped = await this.#readBusinesses();
+    if (stopped !== null) return stopped;
+    await recordReach(sql, connection.id, [...this.#seen], shard.now());
+    const missing = await listMissing(sql, connection.id, [...this.#seen], shard.now() - lostRecheckMs);
+    return missing.length === 0 ? null : this.#record(source.readStatuses(missing, shard), true);
+  }
+
+  /**
+   * The Business Managers' own edges: hourly, and at each sweep while they show accounts that the user's list does not.
+   * A refusal there leaves the rest of the sweep alone.
+   */
+  async #readBusinesses(): Promise<Failure | null> {
+    const { shard, connection, source } = this;
+    const { businessIds, businessesReadAt, onlyInBusinesses } = connection;
+    const isDue = businessesReadAt === null || Math.abs(shard.now() - businessesReadAt) >= businessesMs;
+    if (businessIds.length === 0 || (!isDue && onlyInBusinesses === 0)) return null;
+    const before = this.#seen.size;
+    for (const businessId of businessIds)
+      for (const edge of ['owned_ad_accounts', 'client_ad_accounts'] as const) {
+        const stopped = await this.#record(source.listBusiness(businessId, edge, shard), false);
+        if (stopped?.kind === 'permission' || stopped?.kind === 'request') {
+          const { detail } = stopped;
+          this.deps.log.warn('business not listed', {
+            connection: connection.name,
+            businessId,
+            edge,
+            detail,
+          });
+        } else if (stopped !== null) return stopped;
+      }
+    await noteBusinessesRead(this.deps.database.sql, connection.id, this.#seen.size - before, shard.now());
+    return null;
+  }
+
+  async #record(
+    pages: ReturnType<AccountSource['listStatuses']>,
+    isDirect: boolean,
+  ): Promise<Failure | null> {
+    const { shard, connection, tally } = this;
+    const { database } = this.deps;
+    for (;;) {
+      const step = await pages.next();
+      if (step.done) return step.value;
+      const readings = step.value.readings.filter(({ accountId }) => !this.#seen.has(accountId));
+      const { failures } = step.value;
+      const at = shard.now();
+      if (readings.length > 0) {
+        const page = { claim: shard.claim, connectionId: connection.id, readings, at };
+        const stored = await recordStatuses(database, page);
+        tally.add({ succeeded: stored.stored.length + stored.others.length, changed: stored.changed });
+        for (const { accountId, detail } of stored.refused) this.#fail(accountId, { kind: 'shape', detail });
+      }
+      for (const { accountId } of [...readings, ...failures]) this.#seen.add(accountId);
+      for (const { accountId, failure } of failures) this.#fail(accountId, failure);
+      if (isDirect)
+        await this.#noteDenied(
+          failures.filter(({ failure }) => failure.kind === 'permission'),
+          at,
+        );
+    }
+  }
+
+  /** Accounts that this connection cannot reach any more: another's, where one reaches them, else on the way to being lost. */
+  async #noteDenied(denied: { accountId: AccountId; failure: Failure }[], at: number): Promise<void> {
+    if (denied.length === 0) return;
+    const { database } = this.deps;
+    const ids = denied.map(({ accountId }) => accountId);
+    await markDenied(database.sql, this.connection.id, ids, at);
+    const elsewhere = new Set(await listReachedElsewhere(database.sql, this.connection.id, ids));
+    const failures = denied.filter(({ accountId }) => !elsewhere.has(accountId));
+    const changed = await recordUnreachable(database, { claim: this.shard.claim, failures, at });
+    this.tally.add({ changed });
+  }
+
+  #fail(accountId: AccountId, { kind, detail }: Pick<Failure, 'kind' | 'detail'>): void {
+    this.tally.fail(kind);
+    this.deps.log.warn('status not read', { connection: this.connection.name, accountId, kind, detail });
+  }
+
+  /** A single answer that calls the token dead is confirmed by asking the token itself. */
+  async #confirm(failure: Failure | null): Promise<Failure | null> {
+    if (failure?.kind !== 'token') return failure;
+    const check = await this.source.checkToken(this.shard);
+    return check.ok ? null : check.failure.kind === 'token' ? failure : check.failure;
+  }
 }

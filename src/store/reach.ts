@@ -1,0 +1,67 @@
+import type { AccountId } from '../domain/account.ts';
+import type { Sql } from '../ports/sql.ts';
+
+/** Which account can be reached through which connection. */
+
+/** Writes what a complete list of a connection showed: new ones are found, those that are no longer listed are lost. */
+export async function recordReach(
+  sql: Sql,
+  connectionId: number,
+  seen: readonly AccountId[],
+  at: number,
+): Promise<void> {
+  await sql`
+    with seen as (select no from accounts where account_id = any (${seen}::text[])),
+    lost as (
+      update reach set lost_at = ${at} where connection_id = ${connectionId} and lost_at is null
+        and account_no not in (select no from seen))
+    insert into reach (connection_id, account_no, found_at)
+    select ${connectionId}::int, no, ${at}::timestamptz from seen s
+    where not exists (select from reach r where r.connection_id = ${connectionId} and r.account_no = s.no and r.lost_at is null)
+    on conflict (connection_id, account_no) do update set lost_at = null, denied_at = null`;
+}
+
+/** Notes that Meta refuses to read these accounts with this connection's token, or reads them again (null). */
+export async function markDenied(
+  sql: Sql,
+  connectionId: number,
+  accountIds: readonly AccountId[],
+  deniedAt: number | null,
+): Promise<void> {
+  await sql`
+    update reach r set denied_at = ${deniedAt} from accounts a
+    where r.connection_id = ${connectionId} and r.account_no = a.no and a.account_id = any (${accountIds}::text[])`;
+}
+
+/** Of these accounts those that another healthy connection reaches. */
+export async function listReachedElsewhere(
+  sql: Sql,
+  connectionId: number,
+  accountIds: readonly AccountId[],
+): Promise<AccountId[]> {
+  const rows = await sql<{ accountId: AccountId }>`
+    select distinct a.account_id as "accountId" from accounts a
+    join reach r on r.account_no = a.no join connections c on c.id = r.connection_id
+    where a.account_id = any (${accountIds}::text[]) and c.id <> ${connectionId} and c.state = 'ok'
+      and r.lost_at is null and r.denied_at is null`;
+  return rows.map(({ accountId }) => accountId);
+}
+
+/** Gives accounts whose connection cannot read them to one that can; the first by age. Answers how many changed hands. */
+export async function assignReaders(sql: Sql): Promise<number> {
+  const rows = await sql`
+    with able as (
+      select r.account_no, r.connection_id from reach r join connections c on c.id = r.connection_id
+      where c.state = 'ok' and c.removed_at is null and r.lost_at is null and r.denied_at is null),
+    needy as (
+      select a.no from accounts a
+      where a.archived_at is null
+        and not exists (select from able b where b.account_no = a.no and b.connection_id = a.connection_id))
+    update accounts a set connection_id = best.connection_id
+    from (
+      select distinct on (b.account_no) b.account_no, b.connection_id
+      from able b join needy n on n.no = b.account_no order by b.account_no, b.connection_id) best
+    where a.no = best.account_no
+    returning a.no`;
+  return rows.length;
+}
