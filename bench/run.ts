@@ -5,13 +5,14 @@ import { benchBanToSlack } from './ban-to-slack.ts';
 import { benchBoard } from './board.ts';
 import { benchCycle } from './cycle.ts';
 import { ratioOf, type Row } from './row.ts';
-import { benchSnapshots } from './snapshots.ts';
+import { benchStorage } from './storage.ts';
 
 const benches: Record<string, () => Promise<Row[]>> = {
   'cycle-100': () => benchCycle(100),
   'cycle-500': () => benchCycle(500),
   'cycle-2000': () => benchCycle(2000),
-  snapshots: benchSnapshots,
+  'cycle-10000': () => benchCycle(10_000),
+  storage: benchStorage,
   'ban-to-slack': benchBanToSlack,
   board: benchBoard,
 };

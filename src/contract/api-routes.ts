@@ -3,6 +3,7 @@ import { accountAnswer, accountList, accountsQuery } from './account.ts';
 import { apiError } from './api-error.ts';
 import { eventList, eventsQuery } from './event.ts';
 import { health } from './health.ts';
+import { snapshotList, snapshotsQuery } from './snapshot.ts';
 
 /** The summary of one run; its figures differ by the kind of work. */
 const cronAnswer = z.looseObject({});
@@ -14,6 +15,7 @@ export const answerShapes = {
   Health: health,
   AccountList: accountList,
   AccountAnswer: accountAnswer,
+  SnapshotList: snapshotList,
   EventList: eventList,
   CronAnswer: cronAnswer,
   OpenApi: openApiAnswer,
@@ -88,6 +90,19 @@ export const apiRoutes: readonly ApiRoute[] = [
     caller: 'viewer',
     answers: {
       200: { words: 'The account', shape: 'AccountAnswer' },
+      ...refusals,
+      404: error('There is no such account'),
+    },
+  },
+  {
+    path: '/api/v1/accounts/{id}/metrics',
+    methods: ['get'],
+    summary: 'Read the history of one account, oldest first',
+    caller: 'viewer',
+    query: snapshotsQuery,
+    answers: {
+      200: { words: 'The snapshots of the stretch', shape: 'SnapshotList' },
+      400: error('A parameter cannot be read'),
       ...refusals,
       404: error('There is no such account'),
     },

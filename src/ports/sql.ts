@@ -15,6 +15,12 @@ export type SqlValue =
  */
 export type Sql = <Row extends object>(text: TemplateStringsArray, ...values: SqlValue[]) => Promise<Row[]>;
 
+/** A statement that took long: its text without its values, and how long it took in milliseconds. */
+export interface SlowStatement {
+  text: string;
+  tookMs: number;
+}
+
 /** The database as the house sees it: PostgreSQL 15 or later, embedded or not. */
 export interface Database {
   readonly sql: Sql;
@@ -29,5 +35,7 @@ export interface Database {
     onPayload: (payload: string) => void,
     onGap: () => void,
   ): Promise<() => Promise<void>>;
+  /** The statements above 200 ms since this was last asked; the newest twenty. */
+  takeSlow(): SlowStatement[];
   close(): Promise<void>;
 }

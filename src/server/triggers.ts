@@ -3,6 +3,7 @@ import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.
 import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
+import { auditAccuracy } from '../services/upkeep/audit-accuracy.ts';
 import { tidy } from '../services/upkeep/tidy.ts';
 import { ensurePartitions } from '../store/snapshots.ts';
 import type { Deps } from './house.ts';
@@ -61,6 +62,7 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
     intervalMs: dayMs,
     async run({ now }) {
       await keepPartitions(deps, daysAhead);
+      await auditAccuracy(deps, now());
       await tidy(deps, now());
     },
   });

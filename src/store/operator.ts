@@ -36,8 +36,8 @@ export async function assignByBusiness(sql: Sql, vendorName: string): Promise<nu
   return rows.length;
 }
 
-/** The account's number and currency, and its limit as the operator entered it; null when there is none of this id. */
-export async function findAccount(
+/** Holds the account's row: its number and currency, and its limit as the operator entered it; null when there is none of this id. */
+export async function lockAccount(
   sql: Sql,
   accountId: AccountId,
 ): Promise<{

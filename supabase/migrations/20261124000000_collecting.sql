@@ -169,7 +169,8 @@ create table snapshots (
   outbound_clicks int,
   -- Meta's own figure where it is not spend / clicks to six decimals.
   cpc numeric,
-  primary key (account_no, slot)
+  -- Closed days are rewritten in order, and nothing is added to them any more.
+  primary key (account_no, slot) with (fillfactor = 100)
 ) partition by range (slot);
 
 create or replace function ensure_snapshot_partitions(first date, days int) returns void

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import type { Log } from '../../ports/log.ts';
-import type { Database, Sql, SqlValue } from '../../ports/sql.ts';
+import type { Database, SlowStatement, Sql, SqlValue } from '../../ports/sql.ts';
 import { BoundArray } from './array-text.ts';
 import { driverTypes } from './column-types.ts';
 import { type ConnectionTarget, parseTarget, sslOption } from './connection-target.ts';
@@ -29,12 +29,19 @@ export interface ConnectOptions {
 
 const usualConnections = 10;
 const closeWithinMs = 4_000;
+const slowMs = 200;
+const mostSlow = 20;
 
 /** Makes a pool; the first statement opens the first connection. */
 export function connectDatabase(options: ConnectOptions): PostgresDatabase {
   const raw = postgres(driverOptions(options));
   const gate = createGate(options.maxConnections ?? usualConnections);
-  const runStatement = statements(raw);
+  let slow: SlowStatement[] = [];
+  const watch: Watch = (text, tookMs) => {
+    if (tookMs >= slowMs)
+      slow = [...slow.slice(1 - mostSlow), { text: text.join('$').replace(/\s+/g, ' '), tookMs }];
+  };
+  const runStatement = statements(raw, watch);
   const runScript = scripts(raw);
   const listener = createListener(
     (hooks) => postgres({ ...driverOptions(options), ...hooks, max: 1, max_lifetime: null }),
@@ -43,7 +50,12 @@ export function connectDatabase(options: ConnectOptions): PostgresDatabase {
   return {
     sql: (text, ...values) => gate.pass(() => runStatement(text, ...values)),
     script: (text) => gate.pass(() => runScript(text)),
-    transaction: (work) => gate.pass(() => transact(raw, work)),
+    transaction: (work) => gate.pass(() => transact(raw, work, watch)),
+    takeSlow() {
+      const taken = slow;
+      slow = [];
+      return taken;
+    },
     listen: listener.listen,
     async close() {
       await Promise.all([listener.close(), gate.close(closeWithinMs)]);
@@ -60,7 +72,7 @@ export function connectOnce(target: ConnectionTarget, applicationName: string, o
     max_lifetime: null,
     onclose,
   });
-  return { sql: statements(raw), end: () => raw.end({ timeout: 1 }) };
+  return { sql: statements(raw, () => {}), end: () => raw.end({ timeout: 1 }) };
 }
 
 function driverOptions(options: ConnectOptions) {
@@ -86,11 +98,17 @@ function driverOptions(options: ConnectOptions) {
   };
 }
 
-function statements(raw: postgres.ISql, isOpen: () => boolean = () => true): Sql {
+/** Told of every statement that has run. */
+type Watch = (text: TemplateStringsArray, tookMs: number) => void;
+
+function statements(raw: postgres.ISql, watch: Watch, isOpen: () => boolean = () => true): Sql {
   return async <Row extends object>(text: TemplateStringsArray, ...values: SqlValue[]) => {
     mustBeOpen(isOpen);
+    const startedMs = performance.now();
     const query = raw<Row[]>(text, ...values.map((value) => bound(raw, value)));
-    return Array.from(await query.catch(failure)) as Row[];
+    const rows = Array.from(await query.catch(failure)) as Row[];
+    watch(text, Math.round(performance.now() - startedMs));
+    return rows;
   };
 }
 
@@ -101,13 +119,17 @@ function scripts(raw: postgres.ISql, isOpen: () => boolean = () => true): Script
   };
 }
 
-async function transact<T>(raw: postgres.Sql, work: (sql: Sql, script: Script) => Promise<T>): Promise<T> {
+async function transact<T>(
+  raw: postgres.Sql,
+  work: (sql: Sql, script: Script) => Promise<T>,
+  watch: Watch,
+): Promise<T> {
   let isOpen = true;
   const open = (): boolean => isOpen;
   try {
     const outcome: unknown = await raw.begin(async (inner) => {
       try {
-        return await work(statements(inner, open), scripts(inner, open));
+        return await work(statements(inner, watch, open), scripts(inner, open));
       } finally {
         // After a lost connection the driver would send its COMMIT or ROLLBACK into whatever took its place,
         // or into nothing, which ends the process. The loss itself has already rejected the transaction.

@@ -4,7 +4,8 @@ import type { Actor } from '../../domain/permissions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database } from '../../ports/sql.ts';
 import { announceChanged } from '../../store/live.ts';
-import { assignVendor, findAccount, writeOperatorLimit } from '../../store/operator.ts';
+import { assignVendor, lockAccount, writeOperatorLimit } from '../../store/operator.ts';
+import { recordStandings } from '../../store/standings.ts';
 import { insertAudit } from '../../store/members.ts';
 import { recordTransitions } from '../../store/transitions.ts';
 import { mustBeAllowed } from '../refusal.ts';
@@ -28,7 +29,7 @@ export async function setAccount(
   mustBeAllowed(actor, 'accounts:change');
   const at = await deps.clock.now();
   return deps.database.transaction(async (sql) => {
-    const account = await findAccount(sql, accountId);
+    const account = await lockAccount(sql, accountId);
     if (account === null) return `There is no account ${accountId}.`;
     const { dailyLimit, vendor } = wish;
     const minor =
@@ -44,6 +45,7 @@ export async function setAccount(
         minor ?? account.metaLimitMinor,
       ];
       await writeOperatorLimit(sql, account.no, minor);
+      await recordStandings(sql, [account.no], at);
       const change = { kind: 'daily_limit_changed', fromMinor: from, toMinor: to } as const;
       if (from !== to) await recordTransitions(sql, [{ accountNo: account.no, change }], at);
     }

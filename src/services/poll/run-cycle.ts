@@ -143,6 +143,10 @@ async function runShard(
   };
   try {
     await work.run(run, tally);
+    for (const { text, tookMs } of deps.database.takeSlow()) {
+      tally.add({ slowQueries: 1 });
+      deps.log.warn('slow query', { tookMs, text: text.slice(0, 200) });
+    }
     if (run.signal.aborted) {
       // What was not reached is not counted as failed: the next run of this slot goes on from here.
       const { succeeded } = tally.report;
