@@ -2,13 +2,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { answerControl } from './control/control.ts';
-import { answerBatch } from './graph/batch.ts';
+import { answerBatch, countItems } from './graph/batch.ts';
 import { answerCall } from './graph/answer-call.ts';
 import { splitPath, type Answer, type Call } from './graph/call.ts';
-import { outageFor, type Outage } from './graph/outage.ts';
+import { faultFor, itemFaultFor, type Fault } from './graph/faults.ts';
 import { parameters, readText, takeToken } from './read-body.ts';
 import { withoutSecrets } from './request-log.ts';
 import type { Simulation } from './simulation.ts';
+import { tokenMark } from './token-hash.ts';
 
 /** A server that is not listening yet. */
 export function createSimulatorServer(simulation: Simulation): Server {
@@ -42,32 +43,41 @@ async function handle(
   const token = takeToken(params, request.headers.authorization);
   const call: Call = { simulation, nowMs, method, ...splitPath(url.pathname), params, token, origin };
   const isBatch = method === 'POST' && call.path.length === 0 && params.has('batch');
-  const outage = outageFor(simulation, nowMs, simulation.log.totals.requests + 1);
-  const { answer, items } = settle(call, isBatch, outage);
+  const number = simulation.log.last() + 1;
+  const fault = faultFor(simulation, nowMs, token, number);
+  const { answer, items } = settle(call, isBatch, fault, number);
   simulation.log.add({
     at: new Date(nowMs).toISOString(),
     method,
     path: withoutSecrets(url),
-    status: answer?.status ?? 0,
+    token: tokenMark(token),
+    status: fault?.kind === 'hang' ? 0 : answer.status,
+    fault: fault?.kind ?? null,
     items,
     calls: Math.max(1, items),
   });
   await delay(simulation, isBatch, nowMs);
-  if (answer) send(response, answer, outage);
+  send(response, answer, fault);
 }
 
 interface Settled {
-  /** undefined = the request is left hanging. */
-  readonly answer: Answer | undefined;
+  readonly answer: Answer;
   readonly items: number;
 }
 
-function settle(call: Call, isBatch: boolean, outage: Outage | undefined): Settled {
-  if (outage?.kind === 'hang') return { answer: undefined, items: 0 };
-  if (outage?.kind === 'answer')
-    return { answer: { status: outage.status, body: undefined, headers: {} }, items: 0 };
+/** The answer that is due, and the items that were asked for; only what Meta's front refuses is not carried out. */
+function settle(call: Call, isBatch: boolean, fault: Fault | undefined, number: number): Settled {
+  const { simulation, nowMs, token } = call;
+  if (fault?.kind === 'answer') {
+    const items = isBatch ? countItems(call.params.get('batch') ?? '') : 0;
+    return { answer: { status: fault.status, body: undefined, headers: {} }, items };
+  }
   if (!isBatch) return { answer: answerCall(call), items: 0 };
-  const batch = answerBatch(call, (item) => outage?.kind === 'null_items' && item % 3 === 1);
+  const batch = answerBatch(call, (item) =>
+    fault?.kind === 'null_items' && item % 3 === 1
+      ? 'null'
+      : itemFaultFor(simulation, nowMs, token, number, item),
+  );
   return { answer: batch, items: batch.items };
 }
 
@@ -81,18 +91,32 @@ async function delay(
   if (ms > 0) await wait(ms);
 }
 
-function send(response: ServerResponse, answer: Answer, outage: Outage | undefined): void {
-  if (outage?.kind === 'answer') {
-    write(response, outage.status, { 'Content-Type': outage.type }, outage.text);
+function send(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'answer') {
+    write(response, fault.status, { 'Content-Type': fault.type }, fault.text);
     return;
   }
   const text = JSON.stringify(answer.body);
-  write(
-    response,
-    answer.status,
-    answer.headers,
-    outage?.kind === 'truncate' ? text.slice(0, text.length / 2) : text,
-  );
+  if (fault?.kind === 'half_open') {
+    writeHalf(response, answer, text, fault.isReset);
+    return;
+  }
+  const sent = fault?.kind === 'truncate' ? text.slice(0, text.length / 2) : text;
+  write(response, answer.status, answer.headers, sent);
+}
+
+/** Half of the promised bytes; the rest never comes, and the connection is reset or left to the client's patience. */
+function writeHalf(response: ServerResponse, answer: Answer, text: string, isReset: boolean): void {
+  const body = Buffer.from(text);
+  response.writeHead(answer.status, {
+    'Content-Type': 'application/json; charset=UTF-8',
+    ...answer.headers,
+    'Content-Length': body.length,
+  });
+  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
+    if (isReset) response.socket?.resetAndDestroy();
+  });
 }
 
 function write(

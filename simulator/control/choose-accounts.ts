@@ -4,12 +4,18 @@ import { localDay } from '../world/calendar.ts';
 import { rangeDelivery } from '../world/fleet.ts';
 import { Status } from '../world/status.ts';
 
-/** Up to `count` account ids; accounts that a scenario already holds are left alone. */
-export function chooseAccounts(simulation: Simulation, nowMs: number, count: number): string[] {
+/** Up to `count` account ids that are eligible; accounts that a scenario already holds are left alone. */
+export function chooseAccounts(
+  simulation: Simulation,
+  nowMs: number,
+  count: number,
+  isEligible: (index: number) => boolean,
+): string[] {
   const { fleet, book } = simulation;
   const taken = new Set(book.holding(nowMs).flatMap((entry) => entry.account_ids));
   const chosen: string[] = [];
   for (let index = 0; index < fleet.size && chosen.length < count; index++) {
+    if (!isEligible(index)) continue;
     const { accountId } = fleet.traits(index);
     if (!taken.has(accountId) && isLively(viewAccount(simulation, index, nowMs))) chosen.push(accountId);
   }

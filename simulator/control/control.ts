@@ -2,7 +2,9 @@
 import { parseObject } from '../read-body.ts';
 import type { Simulation } from '../simulation.ts';
 import { operatorBusiness } from '../world/vendors.ts';
-import { ScenarioRefused, startScenario } from './start-scenario.ts';
+import { ScenarioRefused } from './body.ts';
+import { startScenario } from './start-scenario.ts';
+import { truth } from './truth.ts';
 
 export interface ControlAnswer {
   readonly status: number;
@@ -17,9 +19,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'POST /__sim/clock': setClock,
   'GET /__sim/requests': ({ log }, _, url) => ({
     requests: log.since(Number(url.searchParams.get('since') ?? 0)),
-    last: log.totals.requests,
+    last: log.last(),
   }),
-  'GET /__sim/stats': ({ log }) => log.totals,
+  'GET /__sim/stats': ({ log }) => log.totals(),
+  'POST /__sim/stats/reset'({ log }) {
+    log.reset();
+    return log.totals();
+  },
+  'GET /__sim/truth': truthAt,
 };
 
 /** Answers one request of the control API. */
@@ -73,9 +80,17 @@ function setClock(simulation: Simulation, body: Record<string, unknown>): object
   };
 }
 
-function instantOf(value: unknown): number {
+/** `?at=ISO` (now by default) and `?account_ids=1,2` (all by default). */
+function truthAt(simulation: Simulation, _: unknown, url: URL): object {
+  const at = url.searchParams.get('at');
+  const ids = url.searchParams.get('account_ids');
+  const asked = ids?.split(',').map((id) => id.replace(/^act_/, ''));
+  return truth(simulation, at === null ? simulation.clock.now() : instantOf(at, 'at'), asked);
+}
+
+function instantOf(value: unknown, name = 'now'): number {
   const instantMs = typeof value === 'number' ? value : Date.parse(String(value));
   if (!Number.isSafeInteger(instantMs))
-    throw new ScenarioRefused('now must be an ISO instant, milliseconds or null');
+    throw new ScenarioRefused(`${name} must be an ISO instant or milliseconds`);
   return instantMs;
 }

@@ -8,9 +8,12 @@ export const SCENARIO_KINDS = [
   'cut_limit',
   'limit_unreadable',
   'throttling',
+  'usage',
   'outage',
+  'faults',
   'dead_token',
   'access_lost',
+  'grant',
   'close_account',
   'set_status',
   'reset_amount_spent',
@@ -19,7 +22,16 @@ export const SCENARIO_KINDS = [
 ] as const;
 export type ScenarioKind = (typeof SCENARIO_KINDS)[number];
 
-export type OutageMode = 'mix' | 'code2' | 'empty503' | 'html502' | 'truncated' | 'hang' | 'null_items';
+export const OUTAGE_MODES = [
+  'mix',
+  'code2',
+  'empty503',
+  'html502',
+  'truncated',
+  'hang',
+  'null_items',
+] as const;
+export type OutageMode = (typeof OUTAGE_MODES)[number];
 
 /** One thing that was done to the world; kept for good, because the past must stay as it was. */
 export interface ScenarioEntry {
@@ -39,16 +51,29 @@ export interface ScenarioEntry {
   readonly close_after_ms?: number;
   /** throttling and access_lost: the error code to answer with. */
   readonly code?: number;
-  readonly scope?: 'account' | 'app';
-  /** throttling: minutes until access is regained, as told in the usage headers. */
+  /** throttling and usage: what it is about; `app_insights` is told in the insights header. */
+  readonly scope?: 'account' | 'app' | 'app_insights';
+  /** throttling and usage: minutes until access is regained, as told in the usage headers. */
   readonly regain_minutes?: number;
+  /** usage: what the headers say, in percent; above 100 is possible. */
+  readonly percent?: number;
+  /** usage: the bucket of an account that is meant; absent = all of them and the account's score. */
+  readonly bucket?: 'ads_insights' | 'ads_management';
   /** outage. */
   readonly mode?: OutageMode;
   /** outage: share (0..1) of calls that fail. */
   readonly rate?: number;
-  /** dead_token and throttling: the subcode of the error. */
+  /** faults: shares (0..1) of requests, each drawn on its own; a request has one fault at most. */
+  readonly error_rate?: number;
+  readonly timeout_rate?: number;
+  readonly half_open_rate?: number;
+  /** faults: share (0..1) of batch items that fail by themselves. */
+  readonly item_error_rate?: number;
+  /** faults: what the draws depend on besides the request's number; absent = the world's seed. */
+  readonly seed?: number;
+  /** dead_token and throttling: the subcode of the error; 0 = none. */
   readonly subcode?: number;
-  /** dead_token: SHA-256 of the token, so that the state file holds no token; absent = every token. */
+  /** Whose calls are meant: SHA-256 of the token, so that the state file holds no token; absent = every token. */
   readonly token_hash?: string;
   /** delay: milliseconds before each answer. */
   readonly ms?: number;

@@ -1,12 +1,10 @@
 /** Turns the body of a scenario request into an entry of the book. */
-import { tokenHash } from '../graph/tokens.ts';
+import { isInPart } from '../graph/part.ts';
 import type { Simulation } from '../simulation.ts';
+import { hashedToken, number, oneOf, optional, required, ScenarioRefused, text, type Body } from './body.ts';
 import { chooseAccounts } from './choose-accounts.ts';
-import { SCENARIO_KINDS, type OutageMode, type ScenarioEntry, type ScenarioKind } from './scenario.ts';
+import { OUTAGE_MODES, SCENARIO_KINDS, type ScenarioEntry, type ScenarioKind } from './scenario.ts';
 
-export class ScenarioRefused extends Error {}
-
-type Body = Readonly<Record<string, unknown>>;
 /** An entry while it is put together: everything but what the book adds. */
 type Details = { -readonly [Key in keyof ScenarioEntry]?: ScenarioEntry[Key] };
 
@@ -15,16 +13,8 @@ export interface StartedScenario {
   readonly account_ids: readonly string[];
 }
 
-const OUTAGE_MODES: readonly string[] = [
-  'mix',
-  'code2',
-  'empty503',
-  'html502',
-  'truncated',
-  'hang',
-  'null_items',
-];
 const DEFAULT_WAVE = 12;
+const BUCKETS = ['ads_insights', 'ads_management'] as const;
 
 /** Starts a scenario at once and answers when, and which accounts it met. */
 export function startScenario(simulation: Simulation, body: Body): StartedScenario {
@@ -43,26 +33,50 @@ export function startScenario(simulation: Simulation, body: Body): StartedScenar
   return { at, account_ids: accountIds };
 }
 
+const rate = (body: Body, name: string): number => number(body, name, 0, 1) ?? 0;
+
 const DETAILS: Readonly<Record<Exclude<ScenarioKind, 'back_to_normal'>, (body: Body) => Details>> = {
   suspend_one: (body) => ({ disable_reason: number(body, 'disable_reason', 0, 10_000) ?? 1 }),
   ban_wave: (body) => ({ disable_reason: number(body, 'disable_reason', 0, 10_000) ?? 1 }),
   cut_limit: (body) => ({ factor: number(body, 'factor', 0, 100) ?? 0.5 }),
   limit_unreadable: (body) => ({ answer: oneOf(body, 'answer', ['absent', 'rejected']) ?? 'rejected' }),
-  throttling: (body) => ({
-    ...optional('code', number(body, 'code', 1, 100_000)),
-    ...optional('subcode', number(body, 'subcode', 1, 10_000_000)),
-    scope: oneOf(body, 'scope', ['account', 'app']) ?? 'account',
-    regain_minutes: number(body, 'regain_minutes', 1, 10_000) ?? 5,
+  throttling(body) {
+    const scope = oneOf(body, 'scope', ['account', 'app']) ?? 'account';
+    const minutes = number(body, 'regain_minutes', 1, 10_000);
+    return {
+      scope,
+      ...optional('code', number(body, 'code', 1, 100_000)),
+      ...optional('subcode', number(body, 'subcode', 0, 10_000_000)),
+      ...optional('regain_minutes', minutes ?? (scope === 'account' ? 5 : undefined)),
+      ...hashedToken(body),
+    };
+  },
+  usage: (body) => ({
+    scope: oneOf(body, 'scope', ['account', 'app', 'app_insights']) ?? 'account',
+    percent: required('percent', number(body, 'percent', 0, 1_000)),
+    ...optional('bucket', oneOf(body, 'bucket', BUCKETS)),
+    ...optional('regain_minutes', number(body, 'regain_minutes', 0, 10_000)),
+    ...hashedToken(body),
   }),
   outage: (body) => ({
-    mode: oneOf<OutageMode>(body, 'mode', OUTAGE_MODES) ?? 'mix',
+    mode: oneOf(body, 'mode', OUTAGE_MODES) ?? 'mix',
     rate: number(body, 'rate', 0, 1) ?? 1,
+    ...hashedToken(body),
+  }),
+  faults: (body) => ({
+    error_rate: rate(body, 'error_rate'),
+    timeout_rate: rate(body, 'timeout_rate'),
+    half_open_rate: rate(body, 'half_open_rate'),
+    item_error_rate: rate(body, 'item_error_rate'),
+    ...optional('seed', number(body, 'seed', 0, 2 ** 31 - 1)),
+    ...hashedToken(body),
   }),
   dead_token: (body) => ({
     subcode: number(body, 'subcode', 1, 10_000_000) ?? 460,
-    ...optional('token_hash', hashed(text(body, 'token'))),
+    ...hashedToken(body),
   }),
-  access_lost: (body) => ({ code: number(body, 'code', 1, 1_000) ?? 100 }),
+  access_lost: (body) => ({ code: number(body, 'code', 1, 1_000) ?? 100, ...hashedToken(body) }),
+  grant: hashedToken,
   close_account: (body) => ({ close_after_ms: number(body, 'close_after_ms', 0, Infinity) ?? 10 * 60_000 }),
   set_status: (body) => ({
     account_status: required('account_status', number(body, 'account_status', 0, 100_000)),
@@ -72,7 +86,8 @@ const DETAILS: Readonly<Record<Exclude<ScenarioKind, 'back_to_normal'>, (body: B
   delay: (body) => ({ ms: required('ms', number(body, 'ms', 0, 600_000)) }),
 };
 
-const FOR_EVERYBODY: readonly ScenarioKind[] = ['outage', 'dead_token', 'delay'];
+const FOR_EVERYBODY: readonly ScenarioKind[] = ['outage', 'faults', 'dead_token', 'delay'];
+const FOR_NAMED_ONLY: readonly ScenarioKind[] = ['set_status', 'grant'];
 
 function accountsFor(
   simulation: Simulation,
@@ -81,15 +96,17 @@ function accountsFor(
   details: Details,
   nowMs: number,
 ): readonly string[] {
-  if (FOR_EVERYBODY.includes(kind) || details.scope === 'app') return [];
+  const isForAll = details.scope !== undefined && details.scope !== 'account';
+  if (FOR_EVERYBODY.includes(kind) || isForAll) return [];
   const named = body['account_ids'] === 'all' ? allAccountIds(simulation) : namedAccounts(body);
   for (const id of named) {
     if (simulation.fleet.indexOf(id) === undefined) throw new ScenarioRefused(`There is no account ${id}`);
   }
   if (named.length > 0) return named;
-  if (kind === 'set_status') throw new ScenarioRefused('set_status needs an account_id');
+  if (FOR_NAMED_ONLY.includes(kind)) throw new ScenarioRefused(`${kind} needs an account_id`);
   const count = kind === 'ban_wave' ? (number(body, 'count', 1, 100_000) ?? DEFAULT_WAVE) : 1;
-  const chosen = chooseAccounts(simulation, nowMs, count);
+  const token = text(body, 'token') ?? '';
+  const chosen = chooseAccounts(simulation, nowMs, count, (index) => isInPart(token, index));
   if (chosen.length === 0) throw new ScenarioRefused('No account delivers and spends at this moment');
   return chosen;
 }
@@ -109,40 +126,4 @@ function kindOf(body: Body): ScenarioKind {
   const kind = SCENARIO_KINDS.find((known) => known === body['kind']);
   if (!kind) throw new ScenarioRefused(`kind must be one of ${SCENARIO_KINDS.join(', ')}`);
   return kind;
-}
-
-function number(body: Body, name: string, low: number, high: number): number | undefined {
-  const value = body[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && value >= low && value <= high) return value;
-  throw new ScenarioRefused(`${name} must be a number from ${low} to ${high}`);
-}
-
-function text(body: Body, name: string): string | undefined {
-  const value = body[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' && value !== '') return value;
-  throw new ScenarioRefused(`${name} must be a text`);
-}
-
-function oneOf<Word extends string>(body: Body, name: string, words: readonly string[]): Word | undefined {
-  const value = text(body, name);
-  if (value === undefined || words.includes(value)) return value as Word | undefined;
-  throw new ScenarioRefused(`${name} must be one of ${words.join(', ')}`);
-}
-
-function required(name: string, value: number | undefined): number {
-  if (value === undefined) throw new ScenarioRefused(`${name} is required`);
-  return value;
-}
-
-function optional<Value>(
-  name: keyof ScenarioEntry,
-  value: Value | undefined,
-): Partial<Record<string, Value>> {
-  return value === undefined ? {} : { [name]: value };
-}
-
-function hashed(token: string | undefined): string | undefined {
-  return token === undefined ? undefined : tokenHash(token);
 }

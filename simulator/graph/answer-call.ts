@@ -1,14 +1,15 @@
 /** Answers one call: version, token, limits, then the node or edge it names. */
 import { readAccount } from './account-node.ts';
-import { openAccount, refuseThrottledApp, spendCalls } from './access.ts';
+import { openAccount, refuseThrottledApp, shownPercent, spendCalls } from './access.ts';
 import { activitiesOf } from './activities-edge.ts';
 import { adsOf, countAds } from './ads-edge.ts';
 import type { Answer, Call } from './call.ts';
 import { badParameter, errorBody, GraphError, idsRemoved, noSuchObject } from './errors.ts';
 import { parseFields, type Field } from './fields.ts';
 import { insightsOf } from './insights-edge.ts';
-import { accountsOf, findBusiness, listAccounts, type ListEdge } from './list-edges.ts';
+import { accountsOf, businessesOf, findBusiness, listAccounts, type ListEdge } from './list-edges.ts';
 import { pageOf, parsePage, type Page } from './paging.ts';
+import { reachedBy } from './reach.ts';
 import { checkToken, debugToken, renewToken, USER_ID } from './tokens.ts';
 import type { Bucket } from './usage.ts';
 import { versionHeaders } from './versions.ts';
@@ -34,7 +35,7 @@ export function answerCall(call: Call): Answer {
     headers = versionHeaders(call.version);
     checkToken(call);
     const isInsights = call.path[1] === 'insights';
-    refuseThrottledApp(call.simulation, call.nowMs, isInsights);
+    refuseThrottledApp(call, isInsights);
     if (call.method !== 'GET') throw badParameter('Unsupported post request.');
     const found = findNode(call);
     return { status: 200, body: found.body, headers: { ...headers, ...found.headers } };
@@ -54,20 +55,25 @@ function findNode(call: Call): Found {
   if (rest.length > 0) throw noSuchObject(call.path.join('/'));
   if (ACCOUNT_NODE.test(node)) return readAccountCall(call, node, edge);
   call.simulation.usage.countPlatform(call.nowMs);
-  const headers = call.simulation.usage.platformHeaders(call.nowMs);
+  const headers = call.simulation.usage.platformHeaders(call.nowMs, shownPercent(call, 'app'));
   return { body: platformBody(call, node, edge), headers };
 }
 
 function platformBody(call: Call, node: string, edge: string | undefined): object {
   const { simulation } = call;
   const fields = (): Field[] => parseFields(call.params.get('fields') ?? '');
+  const reached = (): readonly number[] => reachedBy(simulation, call.token, call.nowMs);
   if (node === 'debug_token' && edge === undefined) return debugToken(call);
   if (node === 'oauth' && edge === 'access_token') return renewToken(call);
   if (node === 'oauth' && edge === 'revoke') return { success: true };
   if (node === 'me' || node === USER_ID) {
     if (edge === undefined) return pickNode({ id: USER_ID, name: 'ArbHub System User' }, fields());
     if (edge === 'adaccounts' || edge === 'assigned_ad_accounts') {
-      return listAccounts(simulation, simulation.fleet.indices, fields(), pageFor(call), call.nowMs);
+      return listAccounts(simulation, reached(), fields(), pageFor(call), call.nowMs);
+    }
+    if (edge === 'businesses') {
+      const nodes = businessesOf(simulation, reached()).map((one) => pickNode({ ...one }, fields()));
+      return pageRows(nodes, pageFor(call));
     }
     throw noSuchObject(`${node}/${edge}`);
   }
@@ -76,24 +82,26 @@ function platformBody(call: Call, node: string, edge: string | undefined): objec
   if (edge === undefined) return pickNode({ ...business }, fields());
   const list = LIST_EDGES[edge];
   if (!list) throw noSuchObject(`${node}/${edge}`);
-  const indices = accountsOf(simulation, node, list);
+  const indices = accountsOf(simulation, node, list, reached());
   return listAccounts(simulation, indices, fields(), pageFor(call), call.nowMs);
 }
 
 function readAccountCall(call: Call, node: string, edge: string | undefined): Found {
-  const account = openAccount(call, node);
   const { params } = call;
+  countCall(call, node, edge === 'insights' ? 'ads_insights' : 'ads_management');
+  const account = openAccount(call, node);
   const spend = (...buckets: Bucket[]): Record<string, string> => spendCalls(call, account, buckets);
   switch (edge) {
     case undefined: {
       const fields = parseFields(params.get('fields') ?? '');
       const hasInsights = fields.some((field) => field.name === 'insights');
+      if (hasInsights) countCall(call, node, 'ads_insights');
       const headers = hasInsights ? spend('ads_management', 'ads_insights') : spend('ads_management');
       return { headers, body: readAccount(account, fields) };
     }
     case 'insights': {
       const headers = spend('ads_insights');
-      return { headers, body: insightsPage(insightsOf(account, params).data, pageFor(call)) };
+      return { headers, body: pageRows(insightsOf(account, params).data, pageFor(call)) };
     }
     case 'ads':
       return { headers: spend('ads_management'), body: adsOf(account, params, pageFor(call)) };
@@ -111,7 +119,13 @@ function readAccountCall(call: Call, node: string, edge: string | undefined): Fo
   }
 }
 
-function insightsPage(rows: readonly object[], page: Page): object {
+/** Counted before it is known whether the call is refused: a client that asks in vain shows here too. */
+function countCall({ simulation }: Call, node: string, bucket: Bucket): void {
+  const accountId = node.slice('act_'.length);
+  if (simulation.fleet.indexOf(accountId) !== undefined) simulation.log.countAccount(accountId, bucket);
+}
+
+function pageRows(rows: readonly object[], page: Page): object {
   const listed = pageOf(rows.length, page);
   const data = rows.slice(listed.from, listed.to);
   return { data, ...(listed.paging ? { paging: listed.paging } : {}) };

@@ -1,8 +1,9 @@
 /** The batch: up to fifty calls in one request, each answered and counted on its own. */
 import { answerCall } from './answer-call.ts';
-import { refuseThrottledApp } from './access.ts';
+import { refuseThrottledApp, shownPercent } from './access.ts';
 import { splitPath, type Answer, type Call } from './call.ts';
 import { badParameter, errorBody, GraphError } from './errors.ts';
+import { failedItem, type ItemFault } from './faults.ts';
 import { checkToken } from './tokens.ts';
 import { versionHeaders } from './versions.ts';
 
@@ -19,21 +20,25 @@ interface BatchAnswer extends Answer {
   readonly items: number;
 }
 
-/** Answers a batch; `call` is the request around it, `isSkipped` says which items are left out (null). */
-export function answerBatch(call: Call, isSkipped: (item: number) => boolean): BatchAnswer {
+/** Answers a batch; `call` is the request around it, `faultAt` says which items fail by themselves. */
+export function answerBatch(call: Call, faultAt: (item: number) => ItemFault | undefined): BatchAnswer {
   try {
     const headers = versionHeaders(call.version);
     checkToken(call);
-    refuseThrottledApp(call.simulation, call.nowMs, false);
+    refuseThrottledApp(call, false);
     const items = parseBatch(call.params.get('batch') ?? '');
     const hasHeaders = call.params.get('include_headers') !== 'false';
-    const body = items.map((item, position) =>
-      isSkipped(position) ? null : itemBody(call, item, hasHeaders),
-    );
+    const body = items.map((item, position) => {
+      const fault = faultAt(position);
+      return fault ? failedItem(call.simulation, fault) : itemBody(call, item, hasHeaders);
+    });
     return {
       status: 200,
       body,
-      headers: { ...headers, ...call.simulation.usage.platformHeaders(call.nowMs) },
+      headers: {
+        ...headers,
+        ...call.simulation.usage.platformHeaders(call.nowMs, shownPercent(call, 'app')),
+      },
       items: items.length,
     };
   } catch (error) {
@@ -67,6 +72,16 @@ function answerItem(call: Call, item: BatchItem): Answer {
   const token = params.get('access_token') ?? call.token;
   params.delete('access_token');
   return answerCall({ ...call, ...splitPath(url.pathname), method: item.method, params, token });
+}
+
+/** How many items a batch asks for, whatever becomes of them; 0 when it is none. */
+export function countItems(text: string): number {
+  try {
+    return parseBatch(text).length;
+  } catch (error) {
+    if (error instanceof GraphError) return 0;
+    throw error;
+  }
 }
 
 function parseBatch(text: string): BatchItem[] {

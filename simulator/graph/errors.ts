@@ -111,6 +111,10 @@ export function unavailable(): GraphError {
   return new GraphError('Service temporarily unavailable', { status: 500, code: 2, isTransient: true });
 }
 
+export function unknownError(): GraphError {
+  return new GraphError('An unknown error occurred', { status: 500, code: 1 });
+}
+
 const THROTTLES: Readonly<Record<number, string>> = {
   4: 'Application request limit reached',
   17: 'User request limit reached',

@@ -1,6 +1,7 @@
 /** The edges that list accounts: of the token's user, and of each Business Manager. */
 import { viewAccount, type Simulation } from '../simulation.ts';
-import { operatorBusiness } from '../world/vendors.ts';
+import type { Fleet } from '../world/fleet.ts';
+import { operatorBusiness, type Business } from '../world/vendors.ts';
 import { readAccount } from './account-node.ts';
 import type { Field } from './fields.ts';
 import { pageOf, type Page } from './paging.ts';
@@ -15,9 +16,8 @@ export function listAccounts(
   page: Page,
   nowMs: number,
 ): object {
-  const visible = withoutHidden(simulation, indices, nowMs);
-  const listed = pageOf(visible.length, page);
-  const data = visible.slice(listed.from, listed.to).map((index) => {
+  const listed = pageOf(indices.length, page);
+  const data = indices.slice(listed.from, listed.to).map((index) => {
     const account = viewAccount(simulation, index, nowMs);
     const isRejecting =
       fields.some((field) => field.name === 'adtrust_dsl') && account.state().isLimitRejected;
@@ -29,27 +29,30 @@ export function listAccounts(
   return { data, ...(listed.paging ? { paging: listed.paging } : {}) };
 }
 
-/** The accounts behind an edge of a Business Manager. */
-export function accountsOf(simulation: Simulation, businessId: string, edge: ListEdge): readonly number[] {
-  const { fleet } = simulation;
+/** Which of the reached accounts stand behind an edge of a Business Manager. */
+export function accountsOf(
+  { fleet }: Simulation,
+  businessId: string,
+  edge: ListEdge,
+  reached: readonly number[],
+): readonly number[] {
   if (edge === 'pending') return [];
   const isOperator = businessId === operatorBusiness(fleet.seed).id;
-  if (edge === 'client') return isOperator ? fleet.indices : [];
-  return fleet.indices.filter((index) => fleet.traits(index).business.id === businessId);
+  if (edge === 'client') return isOperator ? reached : [];
+  return reached.filter((index) => fleet.traits(index).business.id === businessId);
 }
 
-export function findBusiness({ fleet }: Simulation, id: string): { id: string; name: string } | undefined {
-  const vendors = fleet.vendors.flatMap((vendor) => vendor.businesses);
-  return [...vendors, operatorBusiness(fleet.seed)].find((business) => business.id === id);
+export function findBusiness({ fleet }: Simulation, id: string): Business | undefined {
+  return allBusinesses(fleet).find((business) => business.id === id);
 }
 
-function withoutHidden(
-  { fleet, book }: Simulation,
-  indices: readonly number[],
-  nowMs: number,
-): readonly number[] {
-  const lost = book.holding(nowMs).filter((entry) => entry.kind === 'access_lost');
-  if (lost.length === 0) return indices;
-  const hidden = new Set(lost.flatMap((entry) => entry.account_ids));
-  return indices.filter((index) => !hidden.has(fleet.traits(index).accountId));
+/** The operator's own Business Manager, then those that own an account the token reaches. */
+export function businessesOf({ fleet }: Simulation, reached: readonly number[]): readonly Business[] {
+  const owners = new Set(reached.map((index) => fleet.traits(index).business.id));
+  const operatorId = operatorBusiness(fleet.seed).id;
+  return allBusinesses(fleet).filter(({ id }) => id === operatorId || owners.has(id));
+}
+
+function allBusinesses({ seed, vendors }: Fleet): readonly Business[] {
+  return [operatorBusiness(seed), ...vendors.flatMap((vendor) => vendor.businesses)];
 }

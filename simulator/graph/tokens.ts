@@ -1,19 +1,16 @@
 /** Tokens: who is asking, whether the token lives, and the calls that inspect and renew one. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Simulation } from '../simulation.ts';
+import { tokenHash } from '../token-hash.ts';
 import type { Call } from './call.ts';
 import { badParameter, deadToken, GraphError, missingToken, proofFailure } from './errors.ts';
+import { partPrefix } from './part.ts';
 
 const APP_ID = '123456789012345';
 export const USER_ID = '61550000000001';
 const RENEWED_SECONDS = 60 * 86_400;
-/** A renewed token carries its own expiry (Unix seconds), so nothing about it must be remembered. */
-const EXPIRING = /^EAASimX(\d{9,11})X/;
-
-/** SHA-256 of a token: what is remembered of one. */
-export function tokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
-}
+/** A renewed token carries its own expiry (Unix seconds) and part, so nothing about it must be remembered. */
+const EXPIRING = /^(?:sim-\d+-of-\d+-)?EAASimX(\d{9,11})X/;
 
 /** Throws when the token of a call is missing, dead, or sent without the proof that the app asks for. */
 export function checkToken(call: Call): void {
@@ -72,7 +69,7 @@ export function renewToken(call: Call): object {
   if (failure) throw failure;
   const expiresAt = Math.floor(call.nowMs / 1000) + RENEWED_SECONDS;
   return {
-    access_token: `EAASimX${expiresAt}X${tokenHash(current).slice(0, 16)}`,
+    access_token: `${partPrefix(current)}EAASimX${expiresAt}X${tokenHash(current).slice(0, 16)}`,
     token_type: 'bearer',
     expires_in: RENEWED_SECONDS,
   };
@@ -81,12 +78,7 @@ export function renewToken(call: Call): object {
 function whyDead(simulation: Simulation, token: string, nowMs: number): GraphError | undefined {
   const expiry = expiryOf(token);
   if (expiry !== undefined && expiry * 1000 <= nowMs) return deadToken(463);
-  const entry = simulation.book
-    .holding(nowMs)
-    .find(
-      (one) =>
-        one.kind === 'dead_token' && (one.token_hash === undefined || one.token_hash === tokenHash(token)),
-    );
+  const [entry] = simulation.book.holdingFor(['dead_token'], nowMs, { token });
   return entry && deadToken(entry.subcode ?? 460);
 }
 

@@ -21,16 +21,26 @@ export interface Usage {
   readonly tier: Tier;
   countPlatform(nowMs: number): void;
   countAccount(accountId: string, bucket: Bucket, nowMs: number): void;
-  platformHeaders(nowMs: number): Record<string, string>;
-  /** The headers of an account's calls; `blockedMinutes` above 0 tells of a block that holds now. */
+  /** `percent` is shown instead of what was counted. */
+  platformHeaders(nowMs: number, percent?: number): Record<string, string>;
+  /** The headers of an account's calls. */
   accountHeaders(
     accountId: string,
     activeAds: number,
     nowMs: number,
-    blockedMinutes?: number,
+    shown?: ShownUsage,
   ): Record<string, string>;
   /** Throws the protocol's error when a call has gone over a quota. */
   enforce(accountId: string, bucket: Bucket, activeAds: number, nowMs: number): void;
+}
+
+/** What the headers say instead of what was counted. */
+export interface ShownUsage {
+  /** Minutes until access is regained; above 0 tells of a block that holds now. */
+  readonly regainMinutes?: number;
+  readonly percent?: number;
+  /** Absent = every bucket and the account's score. */
+  readonly bucket?: Bucket;
 }
 
 /** A counter of calls by minute; a quiet subject forgets its minutes when it is next asked for. */
@@ -73,27 +83,32 @@ export function createUsage(tier: Tier): Usage {
       100) /
     SCORE_QUOTA[tier];
 
-  function accountHeaders(accountId: string, activeAds: number, nowMs: number, blockedMinutes = 0) {
-    const isBlocked = blockedMinutes > 0;
+  function accountHeaders(accountId: string, activeAds: number, nowMs: number, shown: ShownUsage = {}) {
+    const told = (bucket: Bucket | undefined): ShownUsage =>
+      shown.bucket === undefined || shown.bucket === bucket ? shown : {};
+    const used = (counted: number, { percent, regainMinutes = 0 }: ShownUsage): number =>
+      percent ?? Math.max(counted, regainMinutes > 0 ? 100 : 0);
     const entry = (bucket: Bucket): object => {
-      const used = Math.max(Math.floor(percent(accountId, bucket, activeAds, nowMs)), isBlocked ? 100 : 0);
+      const counted = Math.floor(percent(accountId, bucket, activeAds, nowMs));
+      const calls = used(counted, told(bucket));
       return {
         type: bucket,
-        call_count: used,
-        total_cputime: Math.floor(used * 0.4),
-        total_time: Math.floor(used * 0.5),
-        estimated_time_to_regain_access: blockedMinutes,
+        call_count: calls,
+        total_cputime: Math.floor(calls * 0.4),
+        total_time: Math.floor(calls * 0.5),
+        estimated_time_to_regain_access: told(bucket).regainMinutes ?? 0,
         ads_api_access_tier: tier,
       };
     };
-    const scored = Number(score(accountId, nowMs).toFixed(2));
+    const counted = Number(score(accountId, nowMs).toFixed(2));
+    const { regainMinutes = 0 } = told(undefined);
     return {
       'X-Business-Use-Case-Usage': JSON.stringify({
         [accountId]: [entry('ads_insights'), entry('ads_management')],
       }),
       'X-Ad-Account-Usage': JSON.stringify({
-        acc_id_util_pct: isBlocked ? Math.max(100, scored) : scored,
-        reset_time_duration: isBlocked ? blockedMinutes * 60 : scored > 0 ? SCORE_MINUTES * 60 : 0,
+        acc_id_util_pct: used(counted, told(undefined)),
+        reset_time_duration: regainMinutes > 0 ? regainMinutes * 60 : counted > 0 ? SCORE_MINUTES * 60 : 0,
         ads_api_access_tier: tier,
       }),
     };
@@ -103,8 +118,9 @@ export function createUsage(tier: Tier): Usage {
     tier,
     countPlatform: (nowMs) => count('platform', nowMs),
     countAccount: (accountId, bucket, nowMs) => count(`${accountId} ${bucket}`, nowMs),
-    platformHeaders(nowMs) {
-      const used = Math.floor((calls('platform', HOUR_MINUTES, nowMs) * 100) / PLATFORM_QUOTA);
+    platformHeaders(nowMs, percent) {
+      const counted = Math.floor((calls('platform', HOUR_MINUTES, nowMs) * 100) / PLATFORM_QUOTA);
+      const used = percent ?? counted;
       const usage = {
         call_count: used,
         total_time: Math.floor(used * 0.5),
@@ -115,10 +131,18 @@ export function createUsage(tier: Tier): Usage {
     accountHeaders,
     enforce(accountId, bucket, activeAds, nowMs) {
       if (percent(accountId, bucket, activeAds, nowMs) > 100) {
-        throw throttled(OVER_QUOTA[bucket], 2446079, accountHeaders(accountId, activeAds, nowMs, 10));
+        throw throttled(
+          OVER_QUOTA[bucket],
+          2446079,
+          accountHeaders(accountId, activeAds, nowMs, { bucket, regainMinutes: 10 }),
+        );
       }
       if (score(accountId, nowMs) > 100) {
-        throw throttled(17, 2446079, accountHeaders(accountId, activeAds, nowMs, SCORE_MINUTES));
+        throw throttled(
+          17,
+          2446079,
+          accountHeaders(accountId, activeAds, nowMs, { regainMinutes: SCORE_MINUTES }),
+        );
       }
     },
   };

@@ -31,6 +31,7 @@ export const Draw = {
   clickNoise: 27,
   limitPhase: 28,
   cycle: 29,
+  fault: 30,
 } as const;
 
 /** Mixes integers into one well-spread unsigned 32-bit number. */
