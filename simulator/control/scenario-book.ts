@@ -31,6 +31,7 @@ interface OpenEntry {
 }
 
 const NONE: readonly Intervention[] = [];
+const NOTHING: readonly OpenEntry[] = [];
 
 /** A book that starts with entries read back from the state file. */
 export function createScenarioBook(initial: readonly ScenarioEntry[]): ScenarioBook {
@@ -49,7 +50,9 @@ export function createScenarioBook(initial: readonly ScenarioEntry[]): ScenarioB
     open.set(entry.kind, [held, ...(open.get(entry.kind) ?? [])]);
   }
 
-  function openOf(kinds: Iterable<ScenarioKind>): OpenEntry[] {
+  function openOf(kinds: Iterable<ScenarioKind>): readonly OpenEntry[] {
+    // Several times per call, and mostly in a world where nothing is amiss.
+    if (open.size === 0) return NOTHING;
     const found = [...kinds].flatMap((kind) => open.get(kind) ?? []);
     return found.sort((one, other) => other.entry.id - one.entry.id);
   }

@@ -65,7 +65,9 @@ export function adsOf(account: AccountView, params: URLSearchParams, page: Page)
 
 /** How many ads have one of the statuses; undefined = every ad that is neither deleted nor archived. */
 export function countAds(account: AccountView, statuses: readonly string[] | undefined): number {
-  return matchingAds(account, statuses).length;
+  const { traits, history, nowMs } = account;
+  const all = adsOnDay(history, localDay(traits.market.zone, nowMs));
+  return statuses === undefined ? all.length : all.filter((status) => statuses.includes(status)).length;
 }
 
 function matchingAds({ traits, history, nowMs }: AccountView, statuses: readonly string[] | undefined): Ad[] {
