@@ -4,6 +4,7 @@ import { apiError } from './api-error.ts';
 import { eventList, eventsQuery } from './event.ts';
 import { health } from './health.ts';
 import { snapshotList, snapshotsQuery } from './snapshot.ts';
+import { metaChallengeQuery, webhookAnswer } from './meta-webhook.ts';
 
 /** The summary of one run; its figures differ by the kind of work. */
 const cronAnswer = z.looseObject({});
@@ -18,6 +19,7 @@ export const answerShapes = {
   SnapshotList: snapshotList,
   EventList: eventList,
   CronAnswer: cronAnswer,
+  WebhookAnswer: webhookAnswer,
   OpenApi: openApiAnswer,
   Error: apiError,
 } as const satisfies Record<string, z.ZodType>;
@@ -28,10 +30,10 @@ export interface ApiRoute {
   summary: string;
   /** Longer advice for whoever calls it. */
   description?: string;
-  /** Who is answered: anyone, a session or an API key, or the scheduler with its secret. */
-  caller: 'anyone' | 'viewer' | 'scheduler';
+  /** Who is answered: anyone, a session or an API key, the scheduler with its secret, or Meta by its signature. */
+  caller: 'anyone' | 'viewer' | 'scheduler' | 'meta';
   query?: z.ZodObject;
-  answers: Readonly<Record<number, { words: string; shape: keyof typeof answerShapes }>>;
+  answers: Readonly<Record<number, { words: string; shape: keyof typeof answerShapes | 'text' }>>;
 }
 
 const error = (words: string) => ({ words, shape: 'Error' }) as const;
@@ -58,6 +60,35 @@ const cronRoutes = (['status', 'metrics', 'alerts', 'daily'] as const).map((kind
     503: error('No secret is configured, or the run could not be made'),
   },
 }));
+
+const webhookRoutes: readonly ApiRoute[] = [
+  {
+    path: '/api/webhooks/meta',
+    methods: ['get'],
+    summary: "Answer Meta's question whether this address is ours",
+    caller: 'anyone',
+    query: metaChallengeQuery,
+    answers: {
+      200: { words: 'The challenge, as it came', shape: 'text' },
+      403: error('The verify token is wrong or not configured'),
+    },
+  },
+  {
+    path: '/api/webhooks/meta',
+    methods: ['post'],
+    summary: 'Hear from Meta that something happened',
+    description:
+      'A notification is a hint: ArbHub reads the account and believes what that says. Repeats are harmless.',
+    caller: 'meta',
+    answers: {
+      200: { words: 'Heard', shape: 'WebhookAnswer' },
+      400: error('Signed, but no notification'),
+      401: error('The signature is missing or wrong'),
+      413: error('The body is larger than 1 MB'),
+      503: error('No app secret is configured'),
+    },
+  },
+];
 
 /** What programs may call: the source of the OpenAPI document. */
 export const apiRoutes: readonly ApiRoute[] = [
@@ -123,6 +154,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     },
   },
   ...cronRoutes,
+  ...webhookRoutes,
   {
     path: '/api/openapi.json',
     methods: ['get'],

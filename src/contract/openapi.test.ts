@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
   it('knows every public route that exists', () => {
     const files = readdirSync(new URL('../app/api', import.meta.url), { recursive: true, encoding: 'utf8' });
     const existing = files
-      .filter((file) => /^(v1|cron|health|openapi\.json)\/(.*\/)?route\.ts$/.test(file))
+      .filter((file) => /^(v1|cron|webhooks|health|openapi\.json)\/(.*\/)?route\.ts$/.test(file))
       .map((file) => `/api/${file.replace(/\/route\.ts$/, '').replaceAll(/\[([a-z]+)\]/g, '{$1}')}`);
     expect(existing).toContain('/api/v1/accounts/{id}');
     expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(existing));

@@ -12,7 +12,10 @@ const refTo = (name: string) => `#/components/schemas/${name}`;
 export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
   for (const route of apiRoutes)
-    paths[route.path] = Object.fromEntries(route.methods.map((method) => [method, operation(route, method)]));
+    paths[route.path] = {
+      ...paths[route.path],
+      ...Object.fromEntries(route.methods.map((method) => [method, operation(route, method)])),
+    };
   return {
     openapi: '3.1.0',
     info: {
@@ -30,6 +33,12 @@ export function openApiDocument(): Json {
       securitySchemes: {
         viewer: { type: 'http', scheme: 'bearer', description: 'An API key of ArbHub.' },
         scheduler: { type: 'http', scheme: 'bearer', description: 'CRON_SECRET.' },
+        meta: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Hub-Signature-256',
+          description: '`sha256=` and the HMAC-SHA256 of the body under META_APP_SECRET, in hex.',
+        },
       },
     },
   };
@@ -49,10 +58,16 @@ function operation(route: ApiRoute, method: string): Json {
     responses: Object.fromEntries(
       Object.entries(route.answers).map(([status, { words: description, shape }]) => [
         status,
-        { description, content: { 'application/json': { schema: { $ref: refTo(shape) } } } },
+        { description, content: contentOf(shape) },
       ]),
     ),
   };
+}
+
+function contentOf(shape: string): Json {
+  return shape === 'text'
+    ? { 'text/plain': { schema: { type: 'string' } } }
+    : { 'application/json': { schema: { $ref: refTo(shape) } } };
 }
 
 function pathParameters(path: string): Json[] {

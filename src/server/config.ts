@@ -16,6 +16,8 @@ export interface Config {
     appSecret: string | null;
     /** More requests than this in one minute are not sent to one connection. */
     requestsPerMinute: number;
+    /** What Meta says when it asks whether the webhook is ours; null = nobody is answered. */
+    webhookVerifyToken: string | null;
   };
   sweepMs: number;
   metricsMs: number;
@@ -56,6 +58,7 @@ const environment = z.object({
     .int('must be a whole number of requests')
     .min(10, 'must be at least 10')
     .default(600),
+  META_WEBHOOK_VERIFY_TOKEN: z.string().optional(),
   FB_ACCESS_TOKEN: z.string().optional(),
   STATUS_SWEEP_SECONDS: seconds.min(5, 'must be at least 5').max(3600, 'must be at most 3600').default(60),
   METRICS_CYCLE_SECONDS: seconds
@@ -100,6 +103,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
       token: e.FB_ACCESS_TOKEN ?? null,
       appSecret: e.META_APP_SECRET ?? null,
       requestsPerMinute: e.META_REQUESTS_PER_MINUTE,
+      webhookVerifyToken: e.META_WEBHOOK_VERIFY_TOKEN ?? null,
     },
     sweepMs: e.STATUS_SWEEP_SECONDS * 1000,
     metricsMs: e.METRICS_CYCLE_SECONDS * 1000,

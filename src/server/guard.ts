@@ -21,10 +21,10 @@ export interface Call<Params = Record<string, string>> {
   requestId: string;
 }
 
-type Handler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
+export type Handler<Params> = (request: Request, context: { params: Promise<Params> }) => Promise<Response>;
 
 /** An answer other than success. Told by its property, because Next may bundle this class twice. */
-class Answer extends Error {
+export class Answer extends Error {
   constructor(
     readonly answerStatus: number,
     readonly code: string,
@@ -123,7 +123,8 @@ async function findCaller(request: Request, deps: Deps): Promise<Actor | null> {
   return actorOfCookie(deps, request.headers.get('cookie'));
 }
 
-function answering<Params>(work: (call: Call<Params>) => Promise<Response>): Handler<Params> {
+/** A route whose errors become answers; who may call it is left to `work`. */
+export function answering<Params>(work: (call: Call<Params>) => Promise<Response>): Handler<Params> {
   return async (request, context) => {
     const requestId = crypto.randomUUID();
     const deps = await house();

@@ -11,6 +11,7 @@ import type { Log } from '../ports/log.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import type { SimulationControl } from '../ports/simulation.ts';
 import type { Database } from '../ports/sql.ts';
+import type { ReadNow } from '../services/hints/read-hinted.ts';
 import { readConfig, type Config } from './config.ts';
 import { jsonLog } from './log.ts';
 
@@ -30,6 +31,8 @@ export interface Deps {
   }) => Promise<AccountSource | null>;
   channels: ReadonlyMap<string, Channel>;
   signIn: SignIn;
+  /** Reads single accounts at once; null = hints wait for the regular sweep. */
+  readNow: ReadNow | null;
   /** The simulated Meta's controls; null when it does not run. */
   simulation: SimulationControl | null;
   settings: { sweepMs: number; metricsMs: number };
@@ -72,6 +75,7 @@ export function buildHouse(
     sourceOf: async ({ name, kind }) => sources.get(`${kind}:${name}`) ?? null,
     channels,
     signIn: embeddedSignIn(),
+    readNow: null,
     simulation,
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },
   };

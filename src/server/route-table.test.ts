@@ -48,6 +48,7 @@ function guardsOf({ text, route }: Source): Record<string, string> {
 function accessOf(guard: string, argument: string, route: string): string | undefined {
   if (guard === 'guarded') return argument;
   if (guard === 'cronRoute') return 'cron';
+  if (guard === 'signedRoute' || guard === 'challengeRoute') return 'signed';
   if (guard !== 'publicRoute') return undefined;
   const isNamed = Object.entries(publicRoutes).some(([name, at]) => name === argument && at === route);
   return isNamed ? 'public' : `public under the name of another route: ${argument}`;
@@ -85,10 +86,11 @@ test.each(actions)('$file: each action takes posts of our own pages only', ({ te
   }
 });
 
-test('only the cron routes are for the cron secret, and only named routes are for anyone', () => {
+test('only the cron routes are for the cron secret, only webhooks are signed, and only named routes are for anyone', () => {
   for (const [route, byMethod] of Object.entries(routeTable)) {
     for (const method of Object.keys(byMethod) as Method[]) {
       expect(byMethod[method] === 'cron').toBe(route.startsWith('/api/cron/'));
+      expect(byMethod[method] === 'signed').toBe(route.startsWith('/api/webhooks/'));
       if (byMethod[method] === 'public' && route.startsWith('/api/')) {
         expect(Object.values(publicRoutes)).toContain(route);
         expect(method).toBe('GET');
@@ -101,6 +103,10 @@ test.each([
   [`export const GET = guarded('accounts:read', x);`, { GET: 'accounts:read' }],
   [`export const GET = guarded<{ id: string }>(\n  'accounts:read',\n  x);`, { GET: 'accounts:read' }],
   [`export const GET = cronRoute(x);\nexport const POST = GET;`, { GET: 'cron', POST: 'cron' }],
+  [
+    `export const POST = signedRoute(shape, x);\nexport const GET = challengeRoute();`,
+    { POST: 'signed', GET: 'signed' },
+  ],
   [`export const GET = publicRoute('health', x);`, { GET: 'public under the name of another route: health' }],
   [`export async function GET() {}`, { GET: 'no guard' }],
   [`export const DELETE = async () => new Response();`, { DELETE: 'no guard' }],

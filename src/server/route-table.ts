@@ -1,7 +1,7 @@
 import type { Action } from '../domain/permissions.ts';
 
-/** Who may call: anyone, whoever bears the cron secret, or a caller whose role allows the action. */
-export type Access = 'public' | 'cron' | Action;
+/** Who may call: anyone, whoever bears the cron secret, Meta by what only it and we know, or a caller whose role allows the action. */
+export type Access = 'public' | 'cron' | 'signed' | Action;
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Every page and route of the product. What is not here is not built: a test walks `src/app` and compares. */
@@ -21,6 +21,7 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
   '/api/cron/metrics': { GET: 'cron', POST: 'cron' },
   '/api/cron/alerts': { GET: 'cron', POST: 'cron' },
   '/api/cron/daily': { GET: 'cron', POST: 'cron' },
+  '/api/webhooks/meta': { GET: 'signed', POST: 'signed' },
 };
 
 /** The routes that answer anyone, by the name that they call themselves. */

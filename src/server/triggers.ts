@@ -1,5 +1,6 @@
 import { utcDay } from '../domain/calendar.ts';
 import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.ts';
+import { forgetHeard } from '../services/hints/forget-heard.ts';
 import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
@@ -64,6 +65,7 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
       await keepPartitions(deps, daysAhead);
       await auditAccuracy(deps, now());
       await tidy(deps, now());
+      await forgetHeard(deps);
     },
   });
 }
