@@ -98,18 +98,24 @@ describe('access', () => {
     expect(await codeOf('sim-1-of-2-spare', idAt(1))).toBe(100);
     await begin({ kind: 'access_lost', account_id: idAt(1), code: 200 });
     expect(await codeOf('sim-1-of-2', idAt(1))).toBe(200);
+    expect(await listed('sim-1-of-2')).not.toContain(idAt(1));
     await begin({ kind: 'grant', account_id: idAt(1), token: 'sim-1-of-2' });
     expect(await codeOf('sim-1-of-2', idAt(1))).toBe('read');
     expect(await codeOf('simulation', idAt(1))).toBe(200);
+    expect(await listed('sim-1-of-2')).toContain(idAt(1));
+    expect(await listed('simulation')).not.toContain(idAt(1));
     await begin({ kind: 'back_to_normal' });
     expect(await listed('sim-1-of-2')).toHaveLength(15);
   });
 
   it('is taken from an account that the token reaches when none is named', async () => {
-    const { json } = await meta.control('POST', '/scenarios', { kind: 'access_lost', token: 'sim-2-of-2' });
-    const [lost] = Object.values(json['account_ids'] ?? {}).map(String);
-    expect((meta.simulation.fleet.indexOf(lost ?? '') ?? 0) % 2).toBe(1);
-    expect(JSON.stringify(meta.simulation.book.entries())).not.toContain('sim-2-of-2');
+    for (const which of [1, 2, 3]) {
+      const body = { kind: 'access_lost', token: `sim-${which}-of-3` };
+      const { json } = await meta.control('POST', '/scenarios', body);
+      const [lost] = Object.values(json['account_ids'] ?? {}).map(String);
+      expect((meta.simulation.fleet.indexOf(lost ?? '') ?? 0) % 3).toBe(which - 1);
+    }
+    expect(JSON.stringify(meta.simulation.book.entries())).not.toContain('-of-3');
     expect((await meta.control('POST', '/scenarios', { kind: 'grant' })).status).toBe(400);
   });
 });

@@ -169,6 +169,12 @@ describe('the ads edge', () => {
     expect((await read(`${idOf('at_limit')}/ads?limit=0`)).json).toEqual({ data: [] });
   });
 
+  it('counts them inside a node too', async () => {
+    const counted = encodeURIComponent('ads.limit(0).summary(total_count)');
+    const { json } = await read(`${idOf('at_limit')}?fields=${counted}`);
+    expect(json['ads']).toEqual({ data: [], summary: { total_count: await count('') } });
+  });
+
   it('lists ads with their statuses', async () => {
     const { json } = await read(`${idOf('at_limit')}/ads?fields=id,name,effective_status&limit=3`);
     expect(rows(json)).toHaveLength(3);

@@ -27,7 +27,7 @@ export async function hearChanges(sql: Sql, changes: readonly HeardChange[], at:
     ), hinted as (
       insert into hints as h (account_id, reason, heard_at)
       select distinct on (account_id) account_id, field, ${at}::timestamptz from heard
-      order by account_id, field = 'ad_account' desc
+      order by account_id, field
       on conflict (account_id) do update set
         reason = excluded.reason, heard_at = greatest(h.heard_at, excluded.heard_at)
       returning account_id
