@@ -12,6 +12,8 @@ import type { SignIn } from '../ports/sign-in.ts';
 import type { SimulationControl } from '../ports/simulation.ts';
 import type { Database } from '../ports/sql.ts';
 import type { ReadNow } from '../services/hints/read-hinted.ts';
+import { deliverDue } from '../services/alerts/deliver-due.ts';
+import { readNow } from '../services/poll/read-now.ts';
 import { readConfig, type Config } from './config.ts';
 import { jsonLog } from './log.ts';
 
@@ -31,8 +33,8 @@ export interface Deps {
   }) => Promise<AccountSource | null>;
   channels: ReadonlyMap<string, Channel>;
   signIn: SignIn;
-  /** Reads single accounts at once; null = hints wait for the regular sweep. */
-  readNow: ReadNow | null;
+  /** Reads single accounts at once, and sends what follows from it. */
+  readNow: ReadNow;
   /** The simulated Meta's controls; null when it does not run. */
   simulation: SimulationControl | null;
   settings: { sweepMs: number; metricsMs: number };
@@ -40,6 +42,7 @@ export interface Deps {
 
 const requestTimeoutMs = 20_000;
 const batchesAtOnce = 16;
+const longestSendingMs = 20_000;
 
 /** Builds the adapters around a connected database and hands them out. `simulation` is the running simulated Meta, if any. */
 export function buildHouse(
@@ -65,7 +68,7 @@ export function buildHouse(
   const channels = new Map<string, Channel>();
   if (config.slackWebhookUrl !== null)
     channels.set('default', slackChannel({ webhookUrl: config.slackWebhookUrl }));
-  return {
+  const deps: Deps = {
     config,
     database,
     clock,
@@ -75,10 +78,14 @@ export function buildHouse(
     sourceOf: async ({ name, kind }) => sources.get(`${kind}:${name}`) ?? null,
     channels,
     signIn: embeddedSignIn(),
-    readNow: null,
+    async readNow(accountIds) {
+      await readNow(deps, accountIds);
+      await deliverDue(deps, { signal: AbortSignal.timeout(longestSendingMs) });
+    },
     simulation,
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },
   };
+  return deps;
 }
 
 // Our own server and Next's bundle are separate module graphs; the symbol is the one place that both reach.

@@ -1,4 +1,6 @@
 import { deliverDue } from '../services/alerts/deliver-due.ts';
+import { readNow } from '../services/poll/read-now.ts';
+import { startHintReader } from './hint-reader.ts';
 import type { Deps } from './house.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
 import { readFigures, runDaily } from './triggers.ts';
@@ -26,9 +28,16 @@ export function startScheduler(house: Deps): () => Promise<void> {
     knock(deps, 'daily', longestPauseMs, 0.5, () => runDaily(deps), signal).ended,
     sender.ended,
   ];
+  const hints = startHintReader({
+    ...deps,
+    readNow: (accountIds) => readNow(deps, accountIds).finally(sender.wake),
+  }).catch((error: unknown) => {
+    deps.log.error('hints are not heard', { error: String(error) });
+    return async () => {};
+  });
   return async () => {
     stopping.abort();
-    await Promise.all(loops);
+    await Promise.all([...loops, hints.then((stop) => stop())]);
   };
 }
 

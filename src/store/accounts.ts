@@ -129,6 +129,16 @@ export async function writeStatuses(sql: Sql, writes: readonly StatusWrite[], at
     where a.no = u.no and (a.name, a.timezone, a.business_id) is distinct from (u.name, u.timezone, u.business_id)`;
 }
 
+/** Through which connection each of these accounts is read; unknown and archived ones are left out. */
+export async function listReaders(
+  sql: Sql,
+  accountIds: readonly AccountId[],
+): Promise<{ accountId: AccountId; connectionId: number }[]> {
+  return sql`
+    select account_id as "accountId", connection_id as "connectionId" from accounts
+    where account_id = any (${accountIds}::text[]) and archived_at is null`;
+}
+
 /** Accounts of a connection that should be readable now and were not in its list. */
 export async function listMissing(
   sql: Sql,

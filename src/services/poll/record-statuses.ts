@@ -33,15 +33,15 @@ const clockToleranceMs = 5 * 60_000;
 
 /**
  * Judges a page of status readings against what is known and writes the decision in one transaction. Accounts that another
- * connection reads are left to it.
+ * connection reads are left to it. Without a claim it is a read beside the cycles, guarded by its time alone.
  */
 export async function recordStatuses(
   database: Database,
-  page: { claim: Claim; connectionId: number; readings: readonly StatusReading[]; at: number },
+  page: { claim: Claim | null; connectionId: number; readings: readonly StatusReading[]; at: number },
 ): Promise<RecordedStatuses> {
   const { claim, connectionId, at } = page;
   return database.transaction(async (sql) => {
-    await holdClaim(sql, claim);
+    if (claim !== null) await holdClaim(sql, claim);
     const ids = page.readings.map(({ accountId }) => accountId);
     let known = await lockAccounts(sql, ids);
     if (known.length < ids.length) {

@@ -10,10 +10,9 @@ export const GET = challengeRoute();
 /** Meta says that something happened. The answer waits for no reading: that comes after it, here or in a process that was woken. */
 export const POST = signedRoute(metaWebhook, async ({ deps, body }) => {
   const heard = await hearWebhook(deps, body);
-  const { readNow } = deps;
-  if (heard > 0 && readNow !== null) {
+  if (heard > 0) {
     const fail = (error: unknown) => deps.log.error('hints not read', { error: String(error) });
-    after(() => readHinted({ ...deps, readNow }).catch(fail));
+    after(() => readHinted(deps).catch(fail));
   }
   return Response.json(webhookAnswer.parse({ heard }));
 });
