@@ -39,7 +39,12 @@ export async function benchBanToSlack(): Promise<Row[]> {
       await control('/clock', { now: at });
     };
     const config = parseConfig(
-      { FB_ACCESS_TOKEN: 'bench', META_GRAPH_URL: simulator.url, SLACK_WEBHOOK_URL: slack.url },
+      {
+        FB_ACCESS_TOKEN: 'bench',
+        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+        META_GRAPH_URL: simulator.url,
+        SLACK_WEBHOOK_URL: slack.url,
+      },
       false,
     );
     const silent = { info: () => {}, warn: () => {}, error: () => {} };

@@ -64,7 +64,12 @@ export async function benchHouse(
   database: Awaited<ReturnType<typeof benchDatabase>>['database'],
 ) {
   const config = parseConfig(
-    { FB_ACCESS_TOKEN: 'bench', META_GRAPH_URL: graphUrl, METRICS_CYCLE_SECONDS: '5' },
+    {
+      FB_ACCESS_TOKEN: 'bench',
+      ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+      META_GRAPH_URL: graphUrl,
+      METRICS_CYCLE_SECONDS: '5',
+    },
     false,
   );
   const house = buildHouse(config, database, silent, null);

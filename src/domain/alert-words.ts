@@ -34,6 +34,7 @@ const titles: Readonly<Record<AlertKind, string>> = {
   token_dead: 'Token dead',
   connection_stopped: 'Connection stopped',
   ceiling_reached: 'Ceiling of requests reached',
+  token_expiring: 'Token expiring',
   polling_failing: 'Polling failing',
   channel_disabled: 'Channel disabled',
 };
@@ -135,4 +136,37 @@ export function connectionAlertWords(
     polling_failing: `Connection "${connection}" cannot be read: ${detail}. Figures of its ${accounts} accounts are getting old.`,
   }[kind];
   return { title: titles[kind], body, fields: [{ label: 'Connection', value: connection }] };
+}
+
+/** What a message about an expiry names. Instants are epoch ms. */
+export interface ExpiryFacts {
+  connection: string;
+  accounts: number;
+  expiresAt: number;
+  now: number;
+  /** Whether ArbHub tries to renew the token by itself; why the last attempt came to nothing. */
+  isRenewed: boolean;
+  renewalFailed: string | null;
+}
+
+const dayMs = 86_400_000;
+
+/** Words of an alert about a token that will end, or has ended. */
+export function expiryAlertWords(facts: ExpiryFacts): AlertWords {
+  const { connection, accounts, expiresAt, now } = facts;
+  const days = Math.round((expiresAt - now) / dayMs);
+  const moment = `${new Date(expiresAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const when =
+    expiresAt <= now
+      ? `ended on ${moment}`
+      : `ends on ${moment}, in ${days < 1 ? 'less than a day' : days === 1 ? '1 day' : `${days} days`}`;
+  const failed = facts.renewalFailed === null ? '' : `, the last attempt failed: ${facts.renewalFailed}`;
+  const help = facts.isRenewed
+    ? `ArbHub tries to renew it every day${failed}.`
+    : 'It does not renew by itself: make a new token and replace this one.';
+  return {
+    title: titles.token_expiring,
+    body: `The token of connection "${connection}" ${when}. Nothing of its ${accounts} accounts can be read after that. ${help}`,
+    fields: [{ label: 'Connection', value: connection }],
+  };
 }

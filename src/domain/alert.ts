@@ -14,6 +14,7 @@ export type AlertKind =
   | 'token_dead'
   | 'connection_stopped'
   | 'ceiling_reached'
+  | 'token_expiring'
   | 'polling_failing'
   | 'channel_disabled';
 export type Severity = 'critical' | 'warning' | 'info';
@@ -30,6 +31,8 @@ const severities: Readonly<Record<AlertKind, Severity>> = {
   token_dead: 'critical',
   connection_stopped: 'critical',
   ceiling_reached: 'critical',
+  // From 7 days on it is critical: `token-life.ts` says so.
+  token_expiring: 'warning',
   polling_failing: 'critical',
   channel_disabled: 'critical',
 };

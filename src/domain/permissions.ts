@@ -10,6 +10,7 @@ const allowed = {
   'metrics:export': ['analyst', 'admin'],
   'accounts:change': ['admin'],
   'members:change': ['admin'],
+  'connections:change': ['admin'],
   'simulation:control': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

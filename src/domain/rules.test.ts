@@ -79,6 +79,7 @@ function row(looks: boolean, acts: boolean, changes: boolean): Record<Action, bo
     'metrics:export': acts,
     'accounts:change': changes,
     'members:change': changes,
+    'connections:change': changes,
     'simulation:control': changes,
   };
 }

@@ -3,6 +3,8 @@ export type Opened = { ok: true; text: string } | { ok: false; problem: string }
 
 /** Keeps secrets at rest. What is sealed for one purpose and row opens for no other. */
 export interface Sealer {
+  /** Makes sure that there is a key to seal with; throws what the operator has to do. */
+  prepare(): void;
   /** Seals with the current key. Call it inside `lockSealing`, so that no rotation forgets the key before the row is written. */
   seal(text: string, purpose: string, rowId: string): Uint8Array;
   /** Opens with any known key; the world's faults are answers. */

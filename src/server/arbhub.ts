@@ -48,6 +48,7 @@ function readArguments(args: string[]) {
       options: {
         help: { type: 'boolean' },
         json: { type: 'boolean' },
+        name: { type: 'string' },
         email: { type: 'string' },
         role: { type: 'string' },
         vendor: { type: 'string' },
@@ -61,10 +62,11 @@ function readArguments(args: string[]) {
 }
 
 async function withHouse<T>(work: (deps: ReturnType<typeof buildHouse>) => Promise<T>): Promise<T> {
-  const config = readConfig();
+  const settings = readConfig();
+  const config = { ...settings, dataDir: path.resolve(root, settings.dataDir) };
+  const { dataDir } = config;
   const log = jsonLog((line) => process.stderr.write(line));
   const quiet = { ...log, info: () => {} };
-  const dataDir = path.resolve(root, config.dataDir);
   if (config.databaseUrl === null) await mkdir(dataDir, { recursive: true });
   const embedded =
     config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'guest', log: quiet }) : null;

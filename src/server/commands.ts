@@ -1,31 +1,12 @@
 import { parseAccountId } from '../domain/account.ts';
-import { roles, type Actor, type Role } from '../domain/permissions.ts';
+import { roles, type Role } from '../domain/permissions.ts';
 import { setAccount, type AccountWish } from '../services/accounts/set-account.ts';
 import { addMember } from '../services/members/add-member.ts';
 import { readHealth } from '../services/upkeep/read-health.ts';
-import { ensureVendor, listConnections } from '../store/connections.ts';
+import { ensureVendor } from '../store/connections.ts';
 import { assignByBusiness, listAccountLines, listMembers, listVendors } from '../store/operator.ts';
-import type { Deps } from './house.ts';
-
-/** What a command was given: the words after its name, its options, and a way to read standard input. */
-interface Given {
-  words: string[];
-  options: Record<string, string | string[] | boolean | undefined>;
-  readInput: () => Promise<string>;
-}
-
-/** A command of the operator's tool. It answers rows for a table or for JSON; a `Mistake` is told as it is. */
-interface Command {
-  usage: string;
-  does: string;
-  run(deps: Deps, given: Given): Promise<object[]>;
-}
-
-/** Something that the operator can put right. */
-class Mistake extends Error {}
-
-/** Whoever can run the tool beside the database may do everything. */
-const operator: Actor = { role: 'admin', name: 'operator' };
+import { Mistake, needed, one, operator, type Command } from './command.ts';
+import { connectionCommands } from './connection-commands.ts';
 
 export const commands: Record<string, Command> = {
   'user add': {
@@ -90,25 +71,10 @@ export const commands: Record<string, Command> = {
     does: 'lists all accounts with vendor, connection and state',
     run: ({ database }) => listAccountLines(database.sql),
   },
-  'connection list': {
-    usage: 'connection list',
-    does: 'lists the ways into Meta and how they stand',
-    run: ({ database }) => listConnections(database.sql),
-  },
+  ...connectionCommands,
   status: {
     usage: 'status',
     does: 'says whether all is well, as /api/health does',
     run: async (deps) => [await readHealth(deps)],
   },
 };
-
-function one({ options }: Given, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function needed(given: Given, name: string): string {
-  const value = one(given, name);
-  if (value === undefined || value === '') throw new Mistake(`--${name} is missing.`);
-  return value;
-}

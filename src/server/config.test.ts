@@ -10,7 +10,14 @@ describe('settings', () => {
       host: '127.0.0.1',
       databaseUrl: null,
       dataDir: './data',
-      meta: { graphUrl: 'https://graph.facebook.com', version: 'v26.0', token: null, appSecret: null },
+      meta: {
+        graphUrl: 'https://graph.facebook.com',
+        version: 'v26.0',
+        token: null,
+        appId: null,
+        appSecret: null,
+      },
+      encryptionKeys: { current: null, previous: [] },
       sweepMs: 60_000,
       metricsMs: 300_000,
       slackWebhookUrl: null,
@@ -41,6 +48,10 @@ describe('settings', () => {
     ['STATUS_SWEEP_SECONDS', 'often'],
     ['METRICS_CYCLE_SECONDS', '4.5'],
     ['SLACK_WEBHOOK_URL', 'slack'],
+    ['META_APP_ID', 'my-app'],
+    ['ENCRYPTION_KEY', 'c2hvcnQ='],
+    ['ENCRYPTION_KEY', 'not base64 at all, but 43 characters long!!'],
+    ['ENCRYPTION_KEY_PREVIOUS', 'c2hvcnQ=,c2hvcnQ='],
     ['CRON_SECRET', 'only-31-characters-long-secret!'],
     ['ARBHUB_API_KEY', 'short'],
     ['ADMIN_EMAIL', 'nobody'],
@@ -49,6 +60,21 @@ describe('settings', () => {
     const message = refusal({ [name]: value });
     expect(message).toContain(name);
     expect(message.replaceAll(name, '')).not.toContain(value.length > 4 ? value : `"${value}"`);
+  });
+
+  test('keys are read in both alphabets of base64, previous ones as a list', () => {
+    const [one, two] = [Buffer.alloc(32, 0xfb), Buffer.alloc(32, 7)];
+    const { encryptionKeys } = parseConfig(
+      {
+        ENCRYPTION_KEY: one.toString('base64url'),
+        ENCRYPTION_KEY_PREVIOUS: `${two.toString('base64')}, ${one.toString('base64')}`,
+      },
+      false,
+    );
+    expect(encryptionKeys).toEqual({
+      current: new Uint8Array(one),
+      previous: [new Uint8Array(two), new Uint8Array(one)],
+    });
   });
 
   test('all that is wrong is said at once', () => {
@@ -70,6 +96,8 @@ test.each([
   ['EAAGm0PX4ZCpsBAKZC123'],
   ['https://x/?access_token=verysecret1&b=1', 'verysecret1'],
   ['appsecret_proof=901f63f602415db8', '901f63f602415db8'],
+  ['debug_token?input_token=verysecret5', 'verysecret5'],
+  ['&fb_exchange_token=verysecret6&client_secret=verysecret7', 'verysecret6'],
   ['https://hooks.slack.com/services/T0/B0/verysecret2', 'verysecret2'],
   ['Bearer verysecret3', 'verysecret3'],
   ['postgres://app:verysecret4@host/db', 'verysecret4'],

@@ -13,12 +13,15 @@ export interface Config {
     version: string;
     /** Token of the connection "default"; null = the built-in simulated Meta. */
     token: string | null;
+    appId: string | null;
     appSecret: string | null;
     /** More requests than this in one minute are not sent to one connection. */
     requestsPerMinute: number;
     /** What Meta says when it asks whether the webhook is ours; null = nobody is answered. */
     webhookVerifyToken: string | null;
   };
+  /** Keys of 32 bytes: the one that seals, and those that can only open. No `current` = it is kept in `dataDir`. */
+  encryptionKeys: { current: Uint8Array | null; previous: Uint8Array[] };
   sweepMs: number;
   metricsMs: number;
   slackWebhookUrl: string | null;
@@ -32,6 +35,11 @@ const address = z.url({ protocol: /^https?$/, error: 'must be an http or https a
 const seconds = z.coerce
   .number({ error: 'must be a number of seconds' })
   .int('must be a whole number of seconds');
+
+const key = z
+  .string()
+  .regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'must be 32 bytes in base64')
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
 
 const environment = z.object({
   PORT: z.coerce
@@ -52,6 +60,10 @@ const environment = z.object({
     .string()
     .regex(/^v[0-9]{1,3}\.[0-9]$/, 'must look like v26.0')
     .default('v26.0'),
+  META_APP_ID: z
+    .string()
+    .regex(/^[0-9]{1,25}$/, 'must have digits only')
+    .optional(),
   META_APP_SECRET: z.string().optional(),
   META_REQUESTS_PER_MINUTE: z.coerce
     .number({ error: 'must be a number of requests' })
@@ -67,6 +79,12 @@ const environment = z.object({
     .default(300),
   SLACK_WEBHOOK_URL: address.optional(),
   CRON_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  ENCRYPTION_KEY: key.optional(),
+  ENCRYPTION_KEY_PREVIOUS: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(key))
+    .optional(),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   ADMIN_PASSWORD: z.string().optional(),
   ARBHUB_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -101,10 +119,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
       graphUrl: e.META_GRAPH_URL,
       version: e.META_API_VERSION,
       token: e.FB_ACCESS_TOKEN ?? null,
+      appId: e.META_APP_ID ?? null,
       appSecret: e.META_APP_SECRET ?? null,
       requestsPerMinute: e.META_REQUESTS_PER_MINUTE,
       webhookVerifyToken: e.META_WEBHOOK_VERIFY_TOKEN ?? null,
     },
+    encryptionKeys: { current: e.ENCRYPTION_KEY ?? null, previous: e.ENCRYPTION_KEY_PREVIOUS ?? [] },
     sweepMs: e.STATUS_SWEEP_SECONDS * 1000,
     metricsMs: e.METRICS_CYCLE_SECONDS * 1000,
     slackWebhookUrl: e.SLACK_WEBHOOK_URL ?? null,

@@ -1,3 +1,4 @@
+import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
 import { ensureChannel } from '../store/alerts.ts';
 import { ensureConnection, ensureVendor, setSimulatedArchived } from '../store/connections.ts';
 import type { Deps } from './house.ts';
@@ -12,7 +13,7 @@ export async function furnish(deps: Deps): Promise<void> {
   const { sql } = database;
   const now = await clock.now();
   await ensurePartitions(sql, utcDay(now), daysAhead);
-  if (config.meta.token !== null) await ensureConnection(sql, 'default', 'meta');
+  if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
   if (simulation !== null) {
     await ensureConnection(sql, 'simulation', 'simulation');
     for (const { name, businessIds } of (await simulation.status()).vendors)

@@ -53,6 +53,7 @@ describe('who gets through', () => {
     'metrics:export': ['analyst', 'admin'],
     'accounts:change': ['admin'],
     'members:change': ['admin'],
+    'connections:change': ['admin'],
     'simulation:control': ['admin'],
   };
 

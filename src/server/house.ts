@@ -4,18 +4,25 @@ import { connectDatabase } from '../adapters/database/connect.ts';
 import { slackChannel } from '../adapters/channels/slack/send.ts';
 import { embeddedSignIn } from '../adapters/sign-in/embedded-sign-in.ts';
 import { metaAccountSource } from '../adapters/meta/account-source.ts';
-import type { AccountSource } from '../ports/account-source.ts';
+import { metaTokenOffice } from '../adapters/meta/tokens.ts';
+import { aesGcmSealer } from '../adapters/sealing/aes-gcm.ts';
+import { fileKeys } from '../adapters/sealing/key-file.ts';
+import { settingsKeys } from '../adapters/sealing/key-ring.ts';
 import type { Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import type { SimulationControl } from '../ports/simulation.ts';
 import type { Database } from '../ports/sql.ts';
 import type { ReadNow } from '../services/hints/read-hinted.ts';
 import { deliverDue } from '../services/alerts/deliver-due.ts';
 import { readNow } from '../services/poll/read-now.ts';
+import type { TokenOffice } from '../ports/token-office.ts';
+import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
 import { readConfig, type Config } from './config.ts';
 import { jsonLog } from './log.ts';
+import { storedSources, type SourceOf } from './sources.ts';
 
 /** Everything that the services are handed: built once per process. */
 export interface Deps {
@@ -26,11 +33,9 @@ export interface Deps {
   /** Names this process in claims and leases. */
   owner: string;
   random: () => number;
-  sourceOf: (connection: {
-    id: number;
-    name: string;
-    kind: 'meta' | 'simulation';
-  }) => Promise<AccountSource | null>;
+  sourceOf: SourceOf;
+  sealer: Sealer;
+  tokenOffice: TokenOffice;
   channels: ReadonlyMap<string, Channel>;
   signIn: SignIn;
   /** Reads single accounts at once, and sends what follows from it. */
@@ -54,17 +59,14 @@ export function buildHouse(
   const clock = databaseClock(database);
   const random = Math.random;
   const plan = { concurrency: batchesAtOnce, random, sleep: clock.sleep };
-  const sources = new Map<string, AccountSource>();
-  const addSource = (name: string, graphUrl: string, token: string) => {
-    const { version, appSecret, requestsPerMinute } = config.meta;
-    const settings = { baseUrl: graphUrl, version, token, appSecret, requestTimeoutMs, requestsPerMinute };
-    sources.set(
-      name,
-      metaAccountSource(settings, plan, () => clock.monotonicMs()),
-    );
-  };
-  if (config.meta.token !== null) addSource('meta:default', config.meta.graphUrl, config.meta.token);
-  if (simulation !== null) addSource('simulation:simulation', simulation.graphUrl, simulation.token);
+  const elapsed = () => clock.monotonicMs();
+  const { graphUrl: baseUrl, version, appId, appSecret, requestsPerMinute } = config.meta;
+  const meta = { baseUrl, version, appSecret, requestTimeoutMs, requestsPerMinute };
+  const sealer = sealerOf(config, log);
+  const simulated =
+    simulation === null
+      ? null
+      : metaAccountSource({ ...meta, baseUrl: simulation.graphUrl, token: simulation.token }, plan, elapsed);
   const channels = new Map<string, Channel>();
   if (config.slackWebhookUrl !== null)
     channels.set('default', slackChannel({ webhookUrl: config.slackWebhookUrl }));
@@ -75,7 +77,13 @@ export function buildHouse(
     log,
     owner: `${process.pid}-${randomUUID().slice(0, 8)}`,
     random,
-    sourceOf: async ({ name, kind }) => sources.get(`${kind}:${name}`) ?? null,
+    sourceOf: storedSources(
+      { database, sealer, log },
+      (token) => metaAccountSource({ ...meta, token }, plan, elapsed),
+      simulated,
+    ),
+    sealer,
+    tokenOffice: metaTokenOffice({ ...meta, appId }, elapsed, (ms, signal) => clock.sleep(ms, signal)),
     channels,
     signIn: embeddedSignIn(),
     async readNow(accountIds) {
@@ -86,6 +94,11 @@ export function buildHouse(
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },
   };
   return deps;
+}
+
+/** The keys of the settings; without one, those that the product makes and keeps in its data directory. */
+function sealerOf({ encryptionKeys: { current, previous }, dataDir }: Config, log: Log): Sealer {
+  return aesGcmSealer(current === null ? fileKeys(dataDir, previous, log) : settingsKeys(current, previous));
 }
 
 // Our own server and Next's bundle are separate module graphs; the symbol is the one place that both reach.
@@ -106,6 +119,10 @@ async function buildServerless(): Promise<Deps> {
   const config = readConfig();
   if (config.databaseUrl === null)
     throw new Error('DATABASE_URL is needed where the embedded database cannot run');
+  if (config.encryptionKeys.current === null)
+    throw new Error(
+      'ENCRYPTION_KEY is needed where there is no disk to keep a key on: 32 bytes in base64 (openssl rand -base64 32)',
+    );
   const log = jsonLog((line) => process.stdout.write(line));
   const database = connectDatabase({
     to: config.databaseUrl,
@@ -113,5 +130,7 @@ async function buildServerless(): Promise<Deps> {
     applicationName: 'arbhub serverless',
     log,
   });
-  return buildHouse(config, database, log, null);
+  const deps = buildHouse(config, database, log, null);
+  if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
+  return deps;
 }

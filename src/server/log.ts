@@ -3,7 +3,10 @@ import type { Log } from '../ports/log.ts';
 
 const secrets: readonly [RegExp, string][] = [
   [/EAA[A-Za-z0-9]{8,}/g, '[token]'],
-  [/((?:access_token|appsecret_proof|client_secret|input_token)=)[^&\s"\\]+/g, '$1[secret]'],
+  [
+    /((?:access_token|appsecret_proof|client_secret|input_token|fb_exchange_token)=)[^&\s"\\]+/g,
+    '$1[secret]',
+  ],
   [/(hooks\.slack\.com\/services\/)[^\s"\\]+/g, '$1[secret]'],
   [/(Bearer )[A-Za-z0-9._~+/=|-]{8,}/g, '$1[secret]'],
   [/(postgres(?:ql)?:\/\/[^:@/\s"]*:)[^@\s"]*@/g, '$1[secret]@'],

@@ -5,11 +5,13 @@ import { startEmbedded } from '../adapters/database/embedded.ts';
 import { migrate } from '../adapters/database/migrate.ts';
 import { startSimulator } from '../adapters/simulation/simulator-process.ts';
 import { ensureFirstAdmin, type FirstAdmin } from '../services/members/ensure-first-admin.ts';
+import { listConnections } from '../store/connections.ts';
 import { furnish } from './furnish.ts';
 import { readConfig } from './config.ts';
-import { buildHouse, moveIn } from './house.ts';
+import { buildHouse, moveIn, type Deps } from './house.ts';
 import { jsonLog } from './log.ts';
 import { startScheduler } from './scheduler.ts';
+import { keepConnections } from './triggers.ts';
 import { serveWeb } from './web-server.ts';
 
 /** The self-hosted product in one process: database, simulated Meta where asked for, web server, live line, scheduler. */
@@ -20,7 +22,9 @@ const stopWithinMs = 9000;
 type Step = () => Promise<void>;
 
 export async function main(options: { dev: boolean }): Promise<void> {
-  const config = readConfig();
+  const settings = readConfig();
+  const config = { ...settings, dataDir: path.resolve(root, settings.dataDir) };
+  const { dataDir } = config;
   const log = jsonLog((line) => process.stdout.write(line));
   // Undone in the opposite order; a step that hangs is cut off by the limit above.
   const undo: Step[] = [];
@@ -40,7 +44,6 @@ export async function main(options: { dev: boolean }): Promise<void> {
     process.on(signal, () => void stop(signal).then(() => process.exit(0)));
 
   try {
-    const dataDir = path.resolve(root, config.dataDir);
     await mkdir(dataDir, { recursive: true });
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'product', log }) : null;
@@ -53,23 +56,26 @@ export async function main(options: { dev: boolean }): Promise<void> {
     undo.push(() => database.close());
     await migrate(database, path.join(root, 'supabase/migrations'));
 
-    const simulator =
-      config.meta.token === null
-        ? await startSimulator({
-            main: path.join(root, 'simulator/main.ts'),
-            stateFile: path.join(dataDir, 'simulation.json'),
-            log,
-          })
-        : null;
+    const isConnected =
+      config.meta.token !== null || (await listConnections(database.sql)).some(({ kind }) => kind === 'meta');
+    const simulator = !isConnected
+      ? await startSimulator({
+          main: path.join(root, 'simulator/main.ts'),
+          stateFile: path.join(dataDir, 'simulation.json'),
+          log,
+        })
+      : null;
     if (simulator !== null) undo.push(() => simulator.stop());
 
     const deps = buildHouse(config, database, log, simulator);
+    deps.sealer.prepare();
     await furnish(deps);
     moveIn(deps);
     const admin = await ensureFirstAdmin(deps);
 
     undo.push(await serveWeb(deps, root, options.dev));
     undo.push(startScheduler(deps));
+    undo.push(checkAtStart(deps));
     process.stdout.write(greeting(config.appUrl, simulator !== null, admin));
   } catch (error) {
     await stop('start failed');
@@ -77,10 +83,22 @@ export async function main(options: { dev: boolean }): Promise<void> {
   }
 }
 
+/** Looks at every token without holding up the start. Returns a function that ends it. */
+function checkAtStart(deps: Deps): Step {
+  const ending = new AbortController();
+  const checked = keepConnections(deps, 'all', ending.signal).catch((error: unknown) =>
+    deps.log.error('tokens not checked', { error: String(error) }),
+  );
+  return async () => {
+    ending.abort();
+    await checked;
+  };
+}
+
 function greeting(appUrl: URL, isSimulated: boolean, admin: FirstAdmin): string {
   const source = isSimulated
-    ? 'Figures come from a simulated Meta. Set FB_ACCESS_TOKEN to watch real accounts.'
-    : 'Watching Meta with the token in FB_ACCESS_TOKEN.';
+    ? 'Figures come from a simulated Meta. Set FB_ACCESS_TOKEN to watch real accounts, or add a connection.'
+    : 'Watching Meta; npm run arbhub -- connection list tells through what.';
   const welcome =
     admin.kind === 'link'
       ? `Create the first admin (this link works once, for a day): ${admin.url}`

@@ -3,7 +3,7 @@ import { readNow } from '../services/poll/read-now.ts';
 import { startHintReader } from './hint-reader.ts';
 import type { Deps } from './house.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
-import { readFigures, runDaily } from './triggers.ts';
+import { keepConnections, readFigures, runDaily } from './triggers.ts';
 
 const longestPauseMs = 60_000;
 
@@ -26,6 +26,7 @@ export function startScheduler(house: Deps): () => Promise<void> {
         knock(deps, 'metrics', metricsMs, 0.2, () => readFigures(deps).finally(sender.wake), signal).ended,
     ),
     knock(deps, 'daily', longestPauseMs, 0.5, () => runDaily(deps), signal).ended,
+    knock(deps, 'connections', longestPauseMs, 0.7, () => keepConnections(deps, 'due', signal), signal).ended,
     sender.ended,
   ];
   const hints = startHintReader({

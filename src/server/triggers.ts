@@ -1,6 +1,8 @@
 import { utcDay } from '../domain/calendar.ts';
 import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.ts';
 import { forgetHeard } from '../services/hints/forget-heard.ts';
+import { adoptAccounts } from '../services/connections/adopt-accounts.ts';
+import { checkTokens } from '../services/connections/check-tokens.ts';
 import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
@@ -47,7 +49,8 @@ export async function runAlerts(deps: Deps): Promise<CycleOutcome> {
   return runCycle(deps, {
     kind: 'alerts',
     intervalMs: alertsEveryMs,
-    async run(_shard, tally) {
+    async run({ signal }, tally) {
+      await keepConnections(deps, 'due', signal);
       const { sent, retried, dead } = await deliverNow(deps);
       tally.add({ attempted: sent + retried + dead, succeeded: sent });
     },
@@ -61,13 +64,20 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
   return runCycle(deps, {
     kind: 'daily',
     intervalMs: dayMs,
-    async run({ now }) {
+    async run({ now, signal }) {
       await keepPartitions(deps, daysAhead);
       await auditAccuracy(deps, now());
       await tidy(deps, now());
       await forgetHeard(deps);
+      await keepConnections(deps, 'all', signal);
     },
   });
+}
+
+/** Looks at the tokens whose time has come, or at all, and after accounts that a removed connection left behind. */
+export async function keepConnections(deps: Deps, which: 'due' | 'all', signal: AbortSignal): Promise<void> {
+  await checkTokens(deps, which, signal);
+  await adoptAccounts(deps);
 }
 
 /** Makes sure that snapshots of today and the days after have a place. */

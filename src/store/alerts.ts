@@ -84,10 +84,12 @@ export async function resolveConnectionAlerts(
   connectionId: number,
   kind: AlertKind,
   at: number,
+  exceptId: number | null = null,
 ): Promise<void> {
   await sql`
     update alerts set resolved_at = ${at}
-    where connection_id = ${connectionId} and kind = ${kind} and resolved_at is null`;
+    where connection_id = ${connectionId} and kind = ${kind} and resolved_at is null
+      and id is distinct from ${exceptId}::int8`;
 }
 
 /** Makes sure that a channel of this name exists; what an operator set on it stays. */

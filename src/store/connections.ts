@@ -5,24 +5,70 @@ export interface Connection {
   id: number;
   name: string;
   kind: 'meta' | 'simulation';
-  /** `stopped`: Meta refuses it as a whole, till `retryAt` or till somebody resumes it. */
   state: 'ok' | 'paused' | 'token_dead' | 'stopped';
+  stateReason: string | null;
+  /** Business Managers whose own lists are read as well. */
+  businessIds: string[];
+  /** While stopped: when to try again; null = not by itself. Epoch ms. */
   retryAt: number | null;
   failedCycles: number;
-  /** Accounts that it reads. */
+  /** Accounts that it reads, archived ones apart. */
   accounts: number;
-  businessIds: string[];
   businessesReadAt: number | null;
   /** Accounts that only the Business Managers' own lists show. */
   onlyInBusinesses: number;
 }
 
+/** All connections that were not removed. */
 export async function listConnections(sql: Sql): Promise<Connection[]> {
+  return selectConnections(sql, {});
+}
+
+export async function findConnection(
+  sql: Sql,
+  which: { id: number } | { name: string },
+): Promise<Connection | null> {
+  return (await selectConnections(sql, which))[0] ?? null;
+}
+
+/** As `findConnection`; the row stays this transaction's till it ends. */
+export async function lockConnection(
+  sql: Sql,
+  which: { id: number } | { name: string },
+): Promise<Connection | null> {
+  const found = await findConnection(sql, which);
+  if (found === null) return null;
+  await sql`select 1 from connections where id = ${found.id} for update`;
+  return findConnection(sql, { id: found.id });
+}
+
+async function selectConnections(sql: Sql, which: { id?: number; name?: string }): Promise<Connection[]> {
   return sql<Connection>`
-    select c.id, c.name, c.kind, c.state, c.retry_at as "retryAt", c.failed_cycles as "failedCycles",
-           to_jsonb(c.business_ids) as "businessIds", c.businesses_read_at as "businessesReadAt",
-           c.only_in_businesses as "onlyInBusinesses",
-           (select count(*) from accounts a where a.connection_id = c.id and a.archived_at is null) as accounts
+    select c.id, c.name, c.kind, c.state, c.state_reason as "stateReason", c.business_ids as "businessIds",
+      c.retry_at as "retryAt", c.failed_cycles as "failedCycles",
+      c.businesses_read_at as "businessesReadAt", c.only_in_businesses as "onlyInBusinesses",
+      (select count(*) from accounts a where a.connection_id = c.id and a.archived_at is null) as accounts
+    from connections c
+    where c.removed_at is null and (${which.id ?? null}::int is null or c.id = ${which.id ?? null}::int)
+      and (${which.name ?? null}::text is null or c.name = ${which.name ?? null}::text)
+    order by c.id`;
+}
+
+/** How many accounts a connection found, may read of these, and reads itself. */
+export interface Coverage {
+  connectionId: number;
+  found: number;
+  readable: number;
+  monitored: number;
+}
+
+export async function listCoverage(sql: Sql): Promise<Coverage[]> {
+  return sql<Coverage>`
+    select c.id as "connectionId",
+      (select count(*) from reach r where r.connection_id = c.id and r.lost_at is null) as found,
+      (select count(*) from reach r where r.connection_id = c.id and r.lost_at is null and r.denied_at is null) as readable,
+      (select count(*) from accounts a left join reach r on r.connection_id = c.id and r.account_no = a.no
+       where a.connection_id = c.id and a.archived_at is null and r.denied_at is null) as monitored
     from connections c where c.removed_at is null order by c.id`;
 }
 
@@ -31,18 +77,34 @@ export async function ensureConnection(sql: Sql, name: string, kind: Connection[
   await sql`insert into connections (name, kind) values (${name}, ${kind}) on conflict (name) do nothing`;
 }
 
+/** Adds a connection to Meta. Null when the name is taken; otherwise its id. */
+export async function insertConnection(
+  sql: Sql,
+  connection: { name: string; businessIds: string[]; at: number },
+): Promise<number | null> {
+  const [row] = await sql<{ id: number }>`
+    insert into connections (name, kind, business_ids, state_since, created_at)
+    values (${connection.name}, 'meta', ${connection.businessIds}::text[], ${connection.at}, ${connection.at})
+    on conflict (name) do nothing returning id`;
+  return row?.id ?? null;
+}
+
+/**
+ * What a cycle or a check found out. A paused connection stays paused: only the operator ends that.
+ * `retryAt` (epoch ms) is for `stopped`.
+ */
 export async function setConnectionState(
   sql: Sql,
   id: number,
   state: Connection['state'],
   reason: string | null,
   at: number,
-  retryAt: number | null,
+  retryAt: number | null = null,
 ): Promise<void> {
   await sql`
     update connections set state = ${state}, state_reason = ${reason}, retry_at = ${retryAt},
       state_since = case when state = ${state} then state_since else ${at} end
-    where id = ${id}`;
+    where id = ${id} and state <> 'paused' and (state, retry_at) is distinct from (${state}::text, ${retryAt}::timestamptz)`;
 }
 
 /** Notes when the Business Managers' own lists were read, and how many accounts only they show. */
@@ -54,6 +116,23 @@ export async function noteBusinessesRead(sql: Sql, id: number, onlyThere: number
 export async function noteVersionWarning(sql: Sql, id: number, warning: string | null): Promise<void> {
   await sql`
     update connections set version_warning = ${warning} where id = ${id} and version_warning is distinct from ${warning}`;
+}
+
+/** The operator's own word, whatever the state was. */
+export async function writePaused(sql: Sql, id: number, isPaused: boolean, at: number): Promise<void> {
+  await sql`
+    update connections set state = case when ${isPaused}::boolean then 'paused' else 'ok' end, state_since = ${at},
+      state_reason = null, retry_at = null, failed_cycles = 0
+    where id = ${id}`;
+}
+
+/** Ends a connection for good. Its row stays for what refers to it; its name is free again. */
+export async function writeRemoved(sql: Sql, id: number, at: number): Promise<void> {
+  await sql`
+    update connections set removed_at = ${at}, state = 'paused', state_since = ${at}, state_reason = 'removed', retry_at = null,
+      name = name || ' (removed ' || id || ')'
+    where id = ${id}`;
+  await sql`update reach set lost_at = coalesce(lost_at, ${at}) where connection_id = ${id}`;
 }
 
 /** Counts a failed cycle, or forgets the count. Returns the number in a row. */

@@ -36,6 +36,7 @@ export class Workers {
         DATABASE_URL: this.#flow.database.url,
         META_GRAPH_URL: this.#flow.simulator.graphUrl,
         FB_ACCESS_TOKEN: 'worker',
+        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
         SLACK_WEBHOOK_URL: this.#flow.slack.url,
         STATUS_SWEEP_SECONDS: String(this.#slotMs / 1000),
         METRICS_CYCLE_SECONDS: String(this.#slotMs / 1000),

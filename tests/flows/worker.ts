@@ -1,5 +1,6 @@
 import { connectDatabase } from '../../src/adapters/database/connect.ts';
 import { parseConfig } from '../../src/server/config.ts';
+import { furnish } from '../../src/server/furnish.ts';
 import { buildHouse } from '../../src/server/house.ts';
 import { readFigures } from '../../src/server/triggers.ts';
 import { deliverDue } from '../../src/services/alerts/deliver-due.ts';
@@ -37,6 +38,7 @@ async function send(isReading: () => boolean): Promise<void> {
   await deliverDue(deps);
 }
 
+await furnish(deps);
 process.stdout.write('ready\n');
 let isReading = true;
 await Promise.all([read().finally(() => (isReading = false)), send(() => isReading)]);

@@ -4,6 +4,7 @@ import { tokenRemedy, type TokenFacts } from '../../domain/token-life.ts';
 import type { TokenOffice } from '../../ports/token-office.ts';
 import { metaClient, type Answer, type MetaSettings } from './client.ts';
 import { failure, shapeFailure } from './failures.ts';
+import { Governor } from './governor.ts';
 import { UsageMeter } from './usage.ts';
 
 /** How to reach Meta as the app: its id and secret, where the settings have them. */
@@ -59,10 +60,16 @@ export function metaTokenOffice(
   });
 
   function askAs(token: string, proofSecret: string | null) {
-    const client = metaClient({ ...settings, token, appSecret: proofSecret }, new UsageMeter(), elapsed);
+    const governor = new Governor(() => 0);
+    const client = metaClient(
+      { ...settings, token, appSecret: proofSecret },
+      new UsageMeter(),
+      governor,
+      elapsed,
+    );
     return async (path: string, params: Record<string, string>, signal: AbortSignal): Promise<Answer> => {
       for (let attempt = 1; ; attempt++) {
-        const answer = await client.get(path, params, signal);
+        const answer = await client.get(path, params, { signal, now: elapsed });
         if (answer.ok || answer.failure.remedy !== 'retry' || attempt === 3 || signal.aborted) return answer;
         await sleep(attempt * 1000, signal);
       }

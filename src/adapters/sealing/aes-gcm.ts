@@ -12,6 +12,10 @@ const tagBytes = 16;
 
 export function aesGcmSealer(ring: KeyRing): Sealer {
   return {
+    prepare() {
+      ring.current();
+    },
+
     seal(text, purpose, rowId) {
       const key = ring.current();
       const nonce = randomBytes(textAt - nonceAt);

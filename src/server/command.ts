@@ -1,0 +1,33 @@
+import type { Actor } from '../domain/permissions.ts';
+import type { Deps } from './house.ts';
+
+/** What a command was given: the words after its name, its options, and a way to read standard input. */
+export interface Given {
+  words: string[];
+  options: Record<string, string | string[] | boolean | undefined>;
+  readInput: () => Promise<string>;
+}
+
+/** A command of the operator's tool. It answers rows for a table or for JSON; a `Mistake` is told as it is. */
+export interface Command {
+  usage: string;
+  does: string;
+  run(deps: Deps, given: Given): Promise<object[]>;
+}
+
+/** Something that the operator can put right. */
+export class Mistake extends Error {}
+
+/** Whoever can run the tool beside the database may do everything. */
+export const operator: Actor = { role: 'admin', name: 'operator' };
+
+export function one({ options }: Given, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function needed(given: Given, name: string): string {
+  const value = one(given, name);
+  if (value === undefined || value === '') throw new Mistake(`--${name} is missing.`);
+  return value;
+}
