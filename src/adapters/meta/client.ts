@@ -82,6 +82,13 @@ export function metaClient(
     return answer;
   }
 
+  /** Meta's words may quote what it was sent. */
+  function cleaned(found: MetaFailure | null): MetaFailure | null {
+    return found === null || !found.detail.includes(token)
+      ? found
+      : { ...found, detail: found.detail.replaceAll(token, '[token]') };
+  }
+
   async function send(url: string, init: RequestInit, countedCalls: number, turn: Turn): Promise<Answer> {
     const startedAt = elapsed();
     const limit = AbortSignal.timeout(settings.requestTimeoutMs);
@@ -95,7 +102,7 @@ export function metaClient(
       const text = await readText(response);
       if (text === null) return refused('request', 'answer larger than 32 MB');
       const body = parseJson(text);
-      const broken = parseFailure(response.status, body);
+      const broken = cleaned(parseFailure(response.status, body));
       hear(headers, broken, null, turn.now());
       if (broken !== null) return { ok: false, failure: broken };
       if (body === undefined) return refused('retry', 'answer is not JSON');
@@ -117,7 +124,7 @@ export function metaClient(
       return refused('shrink', 'not executed in time');
     const status = typeof item.code === 'number' ? item.code : 0;
     const body = typeof item.body === 'string' ? parseJson(item.body) : undefined;
-    const broken = parseFailure(status, body);
+    const broken = cleaned(parseFailure(status, body));
     hear(readHeaders('headers' in item ? item.headers : null), broken, about, now);
     if (broken !== null) return { ok: false, failure: broken };
     return body === undefined ? refused('retry', 'item is not JSON') : { ok: true, body };
