@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseAccountId } from './account.ts';
-import { accountAlertWords, connectionAlertWords, massAlertWords, type AccountFacts } from './alert-words.ts';
+import {
+  accountAlertWords,
+  connectionAlertWords,
+  expiryAlertWords,
+  massAlertWords,
+  type AccountFacts,
+} from './alert-words.ts';
 import { isDegraded, isFailing } from './cycle-report.ts';
 import { may, type Action, type Role } from './permissions.ts';
 import { routeAlert } from './routing.ts';
@@ -178,6 +184,25 @@ describe('the words of an alert', () => {
     expect(connectionAlertWords('token_dead', 'Beta BM', '(#190/460) changed', 27).body).toContain(
       '27 accounts',
     );
+  });
+  test.each([
+    [14, true, null, 'ends on 2026-12-08 10:00 UTC, in 14 days', 'ArbHub tries to renew it every day.'],
+    [1, true, 'no', 'in 1 day.', 'ArbHub tries to renew it every day, the last attempt failed: no.'],
+    [0.2, false, null, 'in less than a day.', 'make a new token and replace this one.'],
+    [-1, false, null, 'ended on 2026-11-23 10:00 UTC.', 'make a new token and replace this one.'],
+  ])('of an expiry in %d days say when and what helps', (days, isRenewed, renewalFailed, when, help) => {
+    const now = Date.UTC(2026, 10, 24, 10);
+    const { body } = expiryAlertWords({
+      connection: 'Beta BM',
+      accounts: 27,
+      expiresAt: now + days * 86_400_000,
+      now,
+      isRenewed,
+      renewalFailed,
+    });
+    expect(body).toContain(`"Beta BM" ${days < 0 ? '' : 'ends on'}`);
+    expect(body).toContain(when);
+    expect(body).toContain(help);
   });
 });
 

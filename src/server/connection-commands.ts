@@ -26,7 +26,7 @@ export const connectionCommands: Record<string, Command> = {
       const { id, unchecked } = done(
         await addConnection(deps, operator, { name, businessIds, token }, patience()),
       );
-      return [{ id, name, businesses: businessIds, checked: unchecked ?? 'yes' }];
+      return [{ id, name, businesses: businessIds, checked: looked(unchecked) }];
     },
   },
   'connection list': {
@@ -82,7 +82,7 @@ export const connectionCommands: Record<string, Command> = {
       const name = named(given, 'replace');
       const token = await given.readInput();
       const { unchecked } = done(await replaceToken(deps, operator, { name, token }, patience()));
-      return [{ name, checked: unchecked ?? 'yes' }];
+      return [{ name, checked: looked(unchecked) }];
     },
   },
   'connection remove': {
@@ -140,6 +140,11 @@ function named({ words }: Given, verb: string): string {
   if (name === undefined || words.length > 1)
     throw new Mistake(`Name one connection: connection ${verb} "Beta BM"; connection list tells the names.`);
   return name;
+}
+
+/** Whether Meta has been asked about the token; if not, that is done as soon as it answers. */
+function looked(unchecked: string | null): string {
+  return unchecked === null ? 'yes' : `not yet: ${unchecked}`;
 }
 
 function patience(): AbortSignal {

@@ -112,7 +112,11 @@ export function moveIn(deps: Deps): void {
 
 /** The house of this process; where no server of ours runs (a serverless platform) it is built on first use. */
 export function house(): Promise<Deps> {
-  return (shared[place] ??= buildServerless());
+  return (shared[place] ??= buildServerless().catch((error: unknown) => {
+    // What failed was perhaps a moment's trouble: the next request tries again.
+    shared[place] = undefined;
+    throw error;
+  }));
 }
 
 async function buildServerless(): Promise<Deps> {

@@ -112,7 +112,11 @@ describe('keys in files', () => {
   test('a file that holds no key stops with its name and without its content', () => {
     writeFileSync(file(), 'half a ke');
     expect(() => openKeys().seal(token, 'token', '1')).toThrow(/encryption\.key does not hold a key/);
-    expect(() => openKeys().seal(token, 'token', '1')).not.toThrow(/half a ke/);
+    expect(() => openKeys().prepare()).not.toThrow(/half a ke/);
+    expect(openKeys([other]).open(sealer.seal(token, 'token', '1'), 'token', '1').ok).toBe(false);
+    expect(JSON.stringify(lines)).toContain('a file of keys cannot be read');
+    expect(JSON.stringify(lines)).not.toContain('half a ke');
+    expect(readFileSync(file(), 'utf8')).toBe('half a ke');
   });
 
   test('a directory that cannot be made says what to set', () => {

@@ -24,9 +24,20 @@ export function fileKeys(
     if (text === null) return null;
     const key = parseKey(text.trim());
     if (key === null)
-      throw new Error(`${from} does not hold a key of 32 bytes in base64. Bring it back from a backup.`);
+      throw new Error(
+        `${from} does not hold a key of 32 bytes in base64. Bring it back from a backup, or take it away to begin with a new key.`,
+      );
     known.set(key.id, key);
     return key;
+  }
+
+  /** A file that cannot be read opens nothing, and stops nothing that other keys open. */
+  function lookInto(from: string): void {
+    try {
+      read(from);
+    } catch (error) {
+      log.error('a file of keys cannot be read', { error: String(error) });
+    }
   }
 
   function current(): Key {
@@ -51,8 +62,7 @@ export function fileKeys(
     find(id) {
       if (!known.has(id)) {
         // First the one that a rotation writes last: whatever it moves meanwhile is then found under the other name.
-        read(file);
-        read(previousFile);
+        for (const from of [file, previousFile]) lookInto(from);
       }
       return known.get(id) ?? null;
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../tests/database.ts';
 import { findConnection } from '../../store/connections.ts';
-import { findToken } from '../../store/connection-tokens.ts';
+import { claimRenewal, findToken } from '../../store/connection-tokens.ts';
 import { addConnection } from './add-connection.ts';
 import { checkTokenNow, checkTokens } from './check-tokens.ts';
 import { admin, connectionsHouse, dayMs, lasting, signal, startAt, trouble } from './connections.fixture.ts';
@@ -193,6 +193,9 @@ describe('renewal', () => {
     await Promise.all(Array.from({ length: 10 }, () => checkTokenNow(house, 1, signal)));
     expect(house.tokenOffice.renewed).toEqual(['token-one']);
     expect(await token()).toBe('renewed');
+    const row = await findToken(db.database.sql, 1);
+    const claims = [1, 2, 3].map((ms) => claimRenewal(db.database.sql, row!, startAt + ms));
+    expect((await Promise.all(claims)).filter((isOurs) => isOurs)).toHaveLength(1);
   });
 
   test('gives way to a token that an operator puts there meanwhile', async () => {

@@ -14,6 +14,7 @@ import { listSealed } from '../../store/sealed-rows.ts';
 import { addConnection } from './add-connection.ts';
 import { checkTokenNow } from './check-tokens.ts';
 import { admin, connectionsHouse, dayMs, lasting, signal, startAt } from './connections.fixture.ts';
+import { replaceToken } from './replace-token.ts';
 import { rotateKey } from './rotate-key.ts';
 
 const rows = 5;
@@ -189,6 +190,23 @@ test('rotations beside servers that renew, replace and add: nothing is lost', as
   expect(left.filter((text) => !/^(token|r|new)-\d+$/.test(text))).toEqual([]);
   expect(left.filter((text) => text.startsWith('r-')).length).toBeGreaterThan(0);
   expect(left.length).toBeGreaterThan(rows);
+});
+
+test('a token that comes between the look and the write is not overwritten', async () => {
+  const server = await furnished(process());
+  server.tokens.set('token-new', lasting);
+  let isReplaced = false;
+  const sql: Sql = async (text, ...values) => {
+    const answer = await db.database.sql(text, ...values);
+    if (text.join('').includes('order by connection_id') && !isReplaced) {
+      isReplaced = true;
+      await replaceToken(server, admin, { name: 'c2', token: 'token-new' }, signal);
+    }
+    return answer as never;
+  };
+  const tool = connectionsHouse({ ...db.database, sql }, process());
+  expect(await rotateKey(tool, admin)).toMatchObject({ isDone: true });
+  expect(await readable()).toEqual(all.with(1, 'token-new'));
 });
 
 test('two rotations at once: one goes, the other says so', async () => {
