@@ -110,3 +110,8 @@ export async function writeRenewalFailed(sql: Sql, connectionId: number, reason:
 export async function deleteToken(sql: Sql, connectionId: number): Promise<void> {
   await sql`delete from connection_tokens where connection_id = ${connectionId}`;
 }
+
+/** Puts a token's next check at an instant. */
+export async function hastenCheck(sql: Sql, connectionId: number, at: number): Promise<void> {
+  await sql`update connection_tokens set check_due_at = ${at} where connection_id = ${connectionId}`;
+}

@@ -116,7 +116,7 @@ describe('the tool beside a product', () => {
 
   test('the product reads with it from its next cycle on', async () => {
     const source = await product.sourceOf({ id: 1, name: 'Beta', kind: 'meta' });
-    const page = await source?.listStatuses(signal).next();
+    const page = await source?.listStatuses({ signal, now: () => 0 }).next();
     expect(page?.value).toMatchObject({ readings: { length: 12 }, failures: [] });
     await addAccounts(product, 1, 12);
     const { rows } = await arbhub('connection list --json');
@@ -175,7 +175,7 @@ describe('the tool beside a product', () => {
     expect(replaced.rows).toEqual([{ name: 'Beta', checked: 'yes' }]);
     const after = await product.sourceOf({ id: 1, name: 'Beta', kind: 'meta' });
     expect(after).not.toBe(before);
-    expect(await after?.checkToken(signal)).toEqual({ ok: true, value: null });
+    expect(await after?.checkToken({ signal, now: () => 0 })).toEqual({ ok: true, value: null });
   });
 
   test.each([
@@ -324,7 +324,7 @@ describe('a Meta that quotes secrets', () => {
     await run('rotate-key', [], '');
     await db.database.sql`update connections set state = 'ok'`;
     const source = await deps.sourceOf({ id: 1, name: 'one', kind: 'meta' });
-    expect((await source?.checkToken(signal))?.ok).toBe(false);
+    expect((await source?.checkToken({ signal, now: () => 0 }))?.ok).toBe(false);
     const away = buildHouse(
       { ...config, meta: { ...config.meta, graphUrl: 'http://127.0.0.1:1' } },
       db.database,

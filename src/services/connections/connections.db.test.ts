@@ -64,6 +64,8 @@ describe('adding', () => {
         stateReason: null,
         businessIds: ['123', '456'],
         retryAt: null,
+        businessesReadAt: null,
+        onlyInBusinesses: 0,
         failedCycles: 0,
         accounts: 0,
       },

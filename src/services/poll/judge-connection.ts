@@ -11,6 +11,7 @@ import {
   openAlert,
   resolveConnectionAlerts,
 } from '../../store/alerts.ts';
+import { hastenCheck } from '../../store/connection-tokens.ts';
 import {
   countFailedCycles,
   noteVersionWarning,
@@ -39,7 +40,10 @@ export async function judgeConnection(
   await deps.database.transaction(async (sql) => {
     const stop = stopOf(failure, at);
     if (failure !== null && stop !== null) {
+      const isNews = connection.state !== stop.state;
       await setConnectionState(sql, connection.id, stop.state, failure.detail, at, stop.retryAt);
+      // What Meta says of the token itself is asked for at once.
+      if (isNews && stop.state === 'token_dead') await hastenCheck(sql, connection.id, at);
       await raiseOnce(sql, connection, stop.alert, failure.detail, at);
       return;
     }
