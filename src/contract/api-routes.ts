@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountAnswer, accountList, accountsQuery } from './account.ts';
 import { apiError } from './api-error.ts';
+import { collectingAnswer } from './collecting.ts';
 import { eventList, eventsQuery } from './event.ts';
 import { health } from './health.ts';
 import { snapshotList, snapshotsQuery } from './snapshot.ts';
@@ -18,6 +19,7 @@ export const answerShapes = {
   AccountAnswer: accountAnswer,
   SnapshotList: snapshotList,
   EventList: eventList,
+  CollectingAnswer: collectingAnswer,
   CronAnswer: cronAnswer,
   WebhookAnswer: webhookAnswer,
   OpenApi: openApiAnswer,
@@ -137,6 +139,13 @@ export const apiRoutes: readonly ApiRoute[] = [
       ...refusals,
       404: error('There is no such account'),
     },
+  },
+  {
+    path: '/api/v1/collecting',
+    methods: ['get'],
+    summary: 'How collecting does: connections, last cycles, detection, accuracy',
+    caller: 'viewer',
+    answers: { 200: { words: 'As it stands', shape: 'CollectingAnswer' }, ...refusals },
   },
   {
     path: '/api/v1/events',

@@ -54,6 +54,30 @@ async function selectConnections(sql: Sql, which: { id?: number; name?: string }
     order by c.id`;
 }
 
+/** A connection with its coverage and the end of its token. */
+export interface ConnectionHealth extends Omit<Coverage, 'connectionId'> {
+  name: string;
+  kind: Connection['kind'];
+  state: Connection['state'];
+  stateReason: string | null;
+  versionWarning: string | null;
+  /** The earlier of the token's two expiries, epoch ms; Infinity = never, null = not known. */
+  endsAt: number | null;
+}
+
+export async function listConnectionHealth(sql: Sql): Promise<ConnectionHealth[]> {
+  const coverage = new Map((await listCoverage(sql)).map(({ connectionId, ...of }) => [connectionId, of]));
+  const rows = await sql<Omit<ConnectionHealth, keyof Coverage> & { id: number }>`
+    select c.id, c.name, c.kind, c.state, c.state_reason as "stateReason", c.version_warning as "versionWarning",
+      least(t.expires_at, t.data_access_expires_at) as "endsAt"
+    from connections c left join connection_tokens t on t.connection_id = c.id
+    where c.removed_at is null order by c.id`;
+  return rows.map(({ id, ...row }) => ({
+    ...row,
+    ...(coverage.get(id) ?? { found: 0, readable: 0, monitored: 0 }),
+  }));
+}
+
 /** How many accounts a connection found, may read of these, and reads itself. */
 export interface Coverage {
   connectionId: number;

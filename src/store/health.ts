@@ -1,3 +1,4 @@
+import { emptyReport, type CycleReport } from '../domain/cycle-report.ts';
 import type { Sql } from '../ports/sql.ts';
 
 /** What tells whether the product works. Instants are epoch ms. */
@@ -41,4 +42,20 @@ export async function readCheckedAt(sql: Sql): Promise<number | null> {
     where kind = 'status' and finished_at is not null
     order by finished_at desc limit 1`;
   return cycle?.finished_at ?? null;
+}
+
+/** The last finished cycle of a kind. */
+export interface LastCycle {
+  finishedAt: number;
+  report: CycleReport;
+}
+
+export async function readLastCycle(sql: Sql, kind: 'status' | 'metrics'): Promise<LastCycle | null> {
+  const [cycle] = await sql<{ finishedAt: number; report: Partial<CycleReport> }>`
+    select finished_at as "finishedAt", report from cycles
+    where kind = ${kind} and finished_at is not null
+    order by finished_at desc limit 1`;
+  if (cycle === undefined) return null;
+  // A report of an earlier release lacks what was not counted then.
+  return { ...cycle, report: { ...emptyReport, durationMs: 0, isDegraded: false, ...cycle.report } };
 }
