@@ -8,7 +8,8 @@ import { listReadable, type ReadableAccount } from '../../store/metrics.ts';
 import { assignReaders, markDenied } from '../../store/reach.ts';
 import { judgeConnection } from './judge-connection.ts';
 import { readStories } from './read-stories.ts';
-import { recordMetrics, type AspectFailure } from './record-metrics.ts';
+import type { AspectFailure } from './metrics-batch.ts';
+import { recordMetrics } from './record-metrics.ts';
 import { runCycle, type CycleOutcome, type PollDeps, type ShardRun, type Tally } from './run-cycle.ts';
 import { sharePauses } from './share-pauses.ts';
 

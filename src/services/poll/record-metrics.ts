@@ -1,40 +1,18 @@
 import type { AccountId } from '../../domain/account.ts';
 import { costPerClick, trimDecimal } from '../../domain/money.ts';
-import type { Failure, Result } from '../../domain/observation.ts';
-import type { DailyLimit } from '../../domain/pace.ts';
-import { deriveChanges } from '../../domain/transition.ts';
-import { aspects, type Aspect, type MetricsReading } from '../../ports/account-source.ts';
-import type { Database, Sql } from '../../ports/sql.ts';
-import { recordClosedDays, recordHours } from '../../store/account-days.ts';
-import { lockAccounts, type KnownAccount } from '../../store/accounts.ts';
-import { dateChanges, recordActivities } from '../../store/activities.ts';
-import { holdClaim, type Claim } from '../../store/cycles.ts';
+import type { Database } from '../../ports/sql.ts';
+import { holdClaim } from '../../store/cycles.ts';
 import { announceChanged } from '../../store/live.ts';
+import { writeFailures, writeToday, type TodayWrite } from '../../store/metrics.ts';
 import {
-  writeAds,
-  writeFailures,
-  writeLimits,
-  writeRefusedLimits,
-  writeToday,
-  type ReadableAccount,
-  type TodayWrite,
-} from '../../store/metrics.ts';
-import {
-  markActivitiesRead,
-  markClosed,
-  markDetailsRead,
-  markHistory,
-  writeDetails,
-} from '../../store/particulars.ts';
-import { recordStandings } from '../../store/standings.ts';
-import { factsOf, toKnown } from './known.ts';
-import { recordChanges, type AccountChange } from './record-changes.ts';
-
-export interface AspectFailure {
-  accountId: AccountId;
-  aspect: Aspect;
-  failure: Failure;
-}
+  failuresOf,
+  pick,
+  type AspectFailure,
+  type MetricsBatch,
+  type Read,
+  type Value,
+} from './metrics-batch.ts';
+import { recordSlowReads } from './record-slow-reads.ts';
 
 export interface RecordedMetrics {
   /** Accounts whose day was read. */
@@ -43,21 +21,10 @@ export interface RecordedMetrics {
   failures: AspectFailure[];
 }
 
-/** Readings that have arrived, with the accounts that they are about. */
-export interface MetricsBatch {
-  claim: Claim;
-  slotAt: number;
-  accounts: ReadonlyMap<AccountId, ReadableAccount>;
-  readings: readonly MetricsReading[];
-  at: number;
-}
-
-const refusalMs = 24 * 60 * 60_000;
-
 /** Writes what has arrived, with all that follows from it, in one transaction. */
 export async function recordMetrics(database: Database, batch: MetricsBatch): Promise<RecordedMetrics> {
   const { claim, slotAt, readings, at } = batch;
-  const failures = readings.flatMap(failuresOf);
+  const failures = failuresOf(batch);
   const today = pick(batch, 'today');
   return database.transaction(async (sql) => {
     await holdClaim(sql, claim);
@@ -74,28 +41,6 @@ export async function recordMetrics(database: Database, batch: MetricsBatch): Pr
   });
 }
 
-interface Read<T> {
-  account: ReadableAccount;
-  value: T;
-}
-
-type Value<A extends Aspect> = NonNullable<MetricsReading[A]> extends Result<infer T> ? T : never;
-
-function pick<A extends Aspect>({ accounts, readings }: MetricsBatch, aspect: A): Read<Value<A>>[] {
-  return readings.flatMap((reading) => {
-    const account = accounts.get(reading.accountId);
-    const result = reading[aspect] as Result<Value<A>> | null;
-    return account !== undefined && result?.ok === true ? [{ account, value: result.value }] : [];
-  });
-}
-
-function failuresOf(reading: MetricsReading): AspectFailure[] {
-  return aspects.flatMap((aspect) => {
-    const result = reading[aspect];
-    return result?.ok === false ? [{ accountId: reading.accountId, aspect, failure: result.failure }] : [];
-  });
-}
-
 function toWrite({ account, value }: Read<Value<'today'>>): TodayWrite {
   const { accountNo, currency } = account;
   const { spendMinor, clicks, cpc } = value;
@@ -104,152 +49,4 @@ function toWrite({ account, value }: Read<Value<'today'>>): TodayWrite {
     accountNo,
     isCpcDerived: cpc !== null && trimDecimal(cpc) === costPerClick(spendMinor, clicks, currency),
   };
-}
-
-/** Everything but today's figures; most batches hold none of it. Answers how many changes it led to. */
-async function recordSlowReads(sql: Sql, batch: MetricsBatch, failures: AspectFailure[]): Promise<number> {
-  const { at } = batch;
-  const noOf = ({ accountId }: { accountId: AccountId }) => batch.accounts.get(accountId)?.accountNo ?? [];
-  const failed = (...which: Aspect[]) => failures.filter(({ aspect }) => which.includes(aspect));
-
-  const ads = pick(batch, 'ads').map(({ account, value }) => ({ accountNo: account.accountNo, ...value }));
-  if (ads.length > 0) await recordStandings(sql, await writeAds(sql, ads, at), at);
-
-  const details = pick(batch, 'details').map(({ account, value }) => ({
-    accountNo: account.accountNo,
-    ...value,
-  }));
-  if (details.length > 0) await writeDetails(sql, details, at);
-  // What this token may not ask is asked again in an hour, not in a minute.
-  const refusedDetails = failed('details')
-    .filter(({ failure }) => isRefusal(failure))
-    .flatMap(noOf);
-  if (refusedDetails.length > 0) await markDetailsRead(sql, refusedDetails, at);
-
-  const closed = pick(batch, 'closed');
-  if (closed.length > 0) {
-    await recordClosedDays(
-      sql,
-      closed.flatMap(({ account, value }) => value.map((day) => ({ accountNo: account.accountNo, ...day }))),
-      at,
-    );
-    const last = closed.flatMap(({ account, value }) => {
-      const day = value.at(-1)?.day;
-      return day === undefined ? [] : [{ accountNo: account.accountNo, day }];
-    });
-    await markClosed(sql, last);
-  }
-  await recordHistory(sql, batch, failed('history', 'hours'));
-  await recordLog(
-    sql,
-    batch,
-    failed('activities')
-      .filter(({ failure }) => isRefusal(failure))
-      .flatMap(noOf),
-  );
-  return recordLimits(sql, batch, failed('limit'));
-}
-
-/** Whether asking again at once cannot help. */
-function isRefusal({ kind }: Failure): boolean {
-  return kind === 'request' || kind === 'permission' || kind === 'shape';
-}
-
-async function recordHistory(sql: Sql, batch: MetricsBatch, failed: AspectFailure[]): Promise<void> {
-  const history = pick(batch, 'history');
-  const hours = pick(batch, 'hours');
-  if (history.length + hours.length + failed.length === 0) return;
-  await recordClosedDays(
-    sql,
-    history.flatMap(({ account, value }) =>
-      value.days.map((day) => ({ accountNo: account.accountNo, ...day })),
-    ),
-    batch.at,
-  );
-  await recordHours(
-    sql,
-    hours.flatMap(({ account, value }) =>
-      value.hours.map((hour) => ({ accountNo: account.accountNo, ...hour })),
-    ),
-  );
-  const marks = new Map<
-    number,
-    { historyFrom: string | null; hoursFrom: string | null; hasFailed: boolean }
-  >();
-  const mark = (accountNo: number, more: object) =>
-    marks.set(accountNo, {
-      ...(marks.get(accountNo) ?? { historyFrom: null, hoursFrom: null, hasFailed: false }),
-      ...more,
-    });
-  for (const { account, value } of history) mark(account.accountNo, { historyFrom: value.range.from });
-  for (const { account, value } of hours) mark(account.accountNo, { hoursFrom: value.range.from });
-  for (const { accountId } of failed) {
-    const account = batch.accounts.get(accountId);
-    if (account !== undefined) mark(account.accountNo, { hasFailed: true });
-  }
-  await markHistory(
-    sql,
-    [...marks].map(([accountNo, read]) => ({ accountNo, ...read })),
-    batch.at,
-  );
-}
-
-async function recordLog(sql: Sql, batch: MetricsBatch, refused: number[]): Promise<void> {
-  const logs = pick(batch, 'activities');
-  const nos = logs.map(({ account }) => account.accountNo);
-  if (nos.length > 0) {
-    await recordActivities(
-      sql,
-      logs.flatMap(({ account, value }) =>
-        value.map((entry) => ({ accountNo: account.accountNo, ...entry })),
-      ),
-      batch.at,
-    );
-    await dateChanges(sql, nos);
-  }
-  if (nos.length + refused.length > 0) await markActivitiesRead(sql, [...nos, ...refused], batch.at);
-}
-
-async function recordLimits(sql: Sql, batch: MetricsBatch, failed: AspectFailure[]): Promise<number> {
-  const { at } = batch;
-  const told = pick(batch, 'limit');
-  const refused = failed.filter(({ failure }) => failure.kind === 'request');
-  if (told.length + refused.length === 0) return 0;
-  const ids = [...told.map(({ account }) => account.accountId), ...refused.map(({ accountId }) => accountId)];
-  const rows = new Map((await lockAccounts(sql, ids)).map((row) => [row.accountId, row]));
-  await writeLimits(
-    sql,
-    told.map(({ account, value }) => ({ accountNo: account.accountNo, limit: value })),
-    at,
-  );
-  const refusedNos = refused.flatMap(({ accountId }) => rows.get(accountId)?.no ?? []);
-  if (refusedNos.length > 0) await writeRefusedLimits(sql, refusedNos, at + refusalMs);
-  const moved = told.filter(({ account, value }) => hasMoved(rows.get(account.accountId), value));
-  const changes = moved.flatMap(({ account, value }) => {
-    const row = rows.get(account.accountId);
-    return row === undefined ? [] : limitChanges(row, value);
-  });
-  await recordStandings(
-    sql,
-    moved.map(({ account }) => account.accountNo),
-    at,
-  );
-  await recordChanges(sql, changes, at);
-  return changes.length;
-}
-
-function hasMoved(row: KnownAccount | undefined, limit: DailyLimit): boolean {
-  return row !== undefined && (row.metaLimitMinor !== limit.minor || row.metaLimitSource !== limit.source);
-}
-
-function limitChanges(row: KnownAccount, limit: DailyLimit): AccountChange[] {
-  const before = toKnown(row);
-  const after = { ...before, metaLimit: limit };
-  const facts = factsOf(row, { ...after, ...row });
-  return deriveChanges(before, after).map((change) => ({
-    accountNo: row.no,
-    change,
-    facts,
-    lastSeenAt: row.observedAt,
-  }));
 }
