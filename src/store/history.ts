@@ -1,7 +1,7 @@
 import type { AccountId } from '../domain/account.ts';
 import type { DailyLimit, SpendCap } from '../domain/pace.ts';
 import type { Sql } from '../ports/sql.ts';
-import { slotSeconds } from './snapshots.ts';
+import { firstSlotFrom } from './snapshots.ts';
 
 /** Whose history it is; null when there is no account of this id. */
 export async function findAccount(
@@ -36,7 +36,7 @@ export async function readSnapshots(
     select slot, spend_minor as "spendMinor", amount_spent_minor as "amountSpentMinor",
       balance_due_minor as "balanceDueMinor", clicks, outbound_clicks as "outboundClicks", cpc
     from snapshots
-    where account_no = ${accountNo} and slot >= ${slotSeconds(from)}::int and slot < ${slotSeconds(to)}::int
+    where account_no = ${accountNo} and slot >= ${firstSlotFrom(from)}::int and slot < ${firstSlotFrom(to)}::int
     order by slot`;
 }
 
@@ -51,7 +51,7 @@ export async function readHourlySnapshots(
     select distinct on (slot / 3600) slot, spend_minor as "spendMinor", amount_spent_minor as "amountSpentMinor",
       balance_due_minor as "balanceDueMinor", clicks, outbound_clicks as "outboundClicks", cpc
     from snapshots
-    where account_no = ${accountNo} and slot >= ${slotSeconds(from)}::int and slot < ${slotSeconds(to)}::int
+    where account_no = ${accountNo} and slot >= ${firstSlotFrom(from)}::int and slot < ${firstSlotFrom(to)}::int
     order by slot / 3600, slot desc`;
 }
 

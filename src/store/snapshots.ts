@@ -8,6 +8,11 @@ export function slotSeconds(at: number): number {
   return Math.floor((at - slotEpoch) / 1000);
 }
 
+/** The first slot value at or after an instant: what a stretch of time is bounded with. */
+export function firstSlotFrom(at: number): number {
+  return Math.ceil((at - slotEpoch) / 1000);
+}
+
 /** The instant (epoch ms) of a slot column's value. */
 export function slotInstant(seconds: number): number {
   return slotEpoch + seconds * 1000;
