@@ -11,8 +11,8 @@ create table archived_days (
   sha256 text,
   -- [{"name", "type"}] in the order of the file.
   columns jsonb,
+  -- The compressed object, as it was read back. A key is written once and never again.
   object_key text,
-  -- The compressed object, as it was read back.
   object_bytes bigint,
   object_sha256 text,
   copied_at timestamptz,
@@ -27,8 +27,8 @@ create table archived_days (
   -- Who is at it, and until when nobody else need try. It saves work; what keeps rows safe are the comparisons.
   worker text,
   busy_until timestamptz,
-  check (state = 'due' or (row_count is not null and sha256 is not null and columns is not null and object_key is not null)),
-  check (state in ('due', 'counted') or object_sha256 is not null)
+  check (state = 'due' or (row_count is not null and sha256 is not null and columns is not null)),
+  check (state in ('due', 'counted') or (object_key is not null and object_bytes is not null and object_sha256 is not null))
 );
 
 -- The name of a day's table: attached it is snapshots_…, detached it is detached_….
