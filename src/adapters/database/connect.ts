@@ -75,7 +75,8 @@ export function connectOnce(target: ConnectionTarget, applicationName: string, o
   return { sql: statements(raw, () => {}), end: () => raw.end({ timeout: 1 }) };
 }
 
-function driverOptions(options: ConnectOptions) {
+/** What the driver is told for a connection of ours. */
+export function driverOptions(options: ConnectOptions) {
   const target = typeof options.to === 'string' ? parseTarget(options.to) : options.to;
   return {
     host: target.host,

@@ -88,9 +88,9 @@ const steps: Record<DayStep, (deps: ArchiveDeps, found: ArchivedDay) => Promise<
 
 async function advance(deps: ArchiveDeps, worker: string, day: string, report: ArchiveReport): Promise<void> {
   const { database, clock, log, signal } = deps;
+  let [found] = await listDays(database.sql, day);
   for (let taken = 0; taken < mostSteps; taken += 1) {
     signal.throwIfAborted();
-    const [found] = await listDays(database.sql, day);
     const at = await clock.now();
     const step = found === undefined ? null : nextStep(found, at);
     if (found === undefined || step === null) return;
@@ -101,14 +101,15 @@ async function advance(deps: ArchiveDeps, worker: string, day: string, report: A
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
     }
-    const [now] = await listDays(database.sql, day);
-    if (step === 'detach' && now?.state === 'detached') {
+    [found] = await listDays(database.sql, day);
+    const facts = { day, rows: found?.copy?.rows, key: found?.copy?.object?.key };
+    if (step === 'detach' && found?.state === 'detached') {
       report.detached.push(day);
-      log.info('day archived', { day, rows: found.copy?.rows, key: found.copy?.object?.key });
+      log.info('day archived', facts);
     }
-    if (step === 'drop' && now?.state === 'dropped') {
+    if (step === 'drop' && found?.state === 'dropped') {
       report.dropped.push(day);
-      log.info('archived day dropped', { day, rows: found.copy?.rows });
+      log.info('archived day dropped', facts);
     }
   }
   throw new Error('The day changes while it is archived.');
