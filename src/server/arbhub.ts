@@ -8,6 +8,7 @@ import { migrate } from '../adapters/database/migrate.ts';
 import { commands } from './commands.ts';
 import { readConfig } from './config.ts';
 import { buildHouse } from './house.ts';
+import { buildKeeping } from './keeping.ts';
 import { jsonLog } from './log.ts';
 
 /** The operator's tool: `npm run arbhub -- COMMAND`. Works beside a running server, and without one. */
@@ -54,6 +55,7 @@ function readArguments(args: string[]) {
         vendor: { type: 'string' },
         'daily-limit': { type: 'string' },
         business: { type: 'string', multiple: true },
+        'into-empty': { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -70,15 +72,18 @@ async function withHouse<T>(work: (deps: ReturnType<typeof buildHouse>) => Promi
   if (config.databaseUrl === null) await mkdir(dataDir, { recursive: true });
   const embedded =
     config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'guest', log: quiet }) : null;
+  const to = embedded?.target ?? config.databaseUrl ?? '';
   const database = connectDatabase({
-    to: embedded?.target ?? config.databaseUrl ?? '',
+    to,
     maxConnections: 2,
     applicationName: 'arbhub tool',
     log: quiet,
   });
   try {
-    await migrate(database, path.join(root, 'supabase/migrations'));
-    return await work(buildHouse(config, database, quiet, null));
+    const migrations = path.join(root, 'supabase/migrations');
+    await migrate(database, migrations);
+    const keeping = buildKeeping(config, { dataDir, database: to, migrations });
+    return await work(buildHouse(config, database, quiet, null, keeping));
   } finally {
     await database.close();
     await embedded?.stop();

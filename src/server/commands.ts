@@ -5,6 +5,7 @@ import { addMember } from '../services/members/add-member.ts';
 import { readHealth } from '../services/upkeep/read-health.ts';
 import { ensureVendor } from '../store/connections.ts';
 import { assignByBusiness, listAccountLines, listMembers, listVendors } from '../store/operator.ts';
+import { archiveCommands } from './archive-commands.ts';
 import { Mistake, needed, one, operator, type Command } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
 
@@ -77,4 +78,5 @@ export const commands: Record<string, Command> = {
     does: 'says whether all is well, as /api/health does',
     run: async (deps) => [await readHealth(deps)],
   },
+  ...archiveCommands,
 };

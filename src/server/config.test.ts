@@ -25,6 +25,7 @@ describe('settings', () => {
       admin: null,
       apiKey: null,
       heartbeatUrl: null,
+      s3: null,
     });
     expect(parseConfig({ PORT: '4000' }, false).appUrl.href).toBe('http://localhost:4000/');
     expect(parseConfig({}, true).dataDir).toBe('/var/lib/arbhub');
@@ -56,6 +57,11 @@ describe('settings', () => {
     ['ARBHUB_API_KEY', 'short'],
     ['ADMIN_EMAIL', 'nobody'],
     ['HEARTBEAT_URL', 'x'],
+    ['ARCHIVE_S3_URL', 'bucket'],
+    ['ARCHIVE_S3_URL', 'https://s3.example/'],
+    ['ARCHIVE_S3_URL', 'https://key:canary@s3.example/bucket'],
+    ['ARCHIVE_S3_URL', 'https://s3.example/bucket?x=1'],
+    ['ARCHIVE_S3_REGION', 'Frankfurt am Main'],
   ])('%s=%s is named and not quoted', (name, value) => {
     const message = refusal({ [name]: value });
     expect(message).toContain(name);
@@ -75,6 +81,26 @@ describe('settings', () => {
       current: new Uint8Array(one),
       previous: [new Uint8Array(two), new Uint8Array(one)],
     });
+  });
+
+  test('a bucket is an address with a key and its secret, or none of them', () => {
+    const env = {
+      ARCHIVE_S3_URL: 'https://s3.example/bucket/prefix/',
+      ARCHIVE_S3_ACCESS_KEY_ID: 'id',
+      ARCHIVE_S3_SECRET_ACCESS_KEY: 'canary',
+    };
+    expect(parseConfig(env, false).s3).toEqual({
+      url: 'https://s3.example/bucket/prefix',
+      accessKeyId: 'id',
+      secretAccessKey: 'canary',
+      region: 'us-east-1',
+    });
+    expect(parseConfig({ ...env, ARCHIVE_S3_REGION: 'eu-1' }, false).s3?.region).toBe('eu-1');
+    for (const name of Object.keys(env)) {
+      const message = refusal({ ...env, [name]: '' });
+      expect(message).toContain(`${name} is missing beside`);
+      expect(message).not.toContain('canary');
+    }
   });
 
   test('all that is wrong is said at once', () => {
@@ -101,6 +127,12 @@ test.each([
   ['https://hooks.slack.com/services/T0/B0/verysecret2', 'verysecret2'],
   ['Bearer verysecret3', 'verysecret3'],
   ['postgres://app:verysecret4@host/db', 'verysecret4'],
+  ['AKIAIOSFODNN7EXAMPLE'],
+  ['AWS4-HMAC-SHA256 Credential=verysecret5/20261124/eu-1/s3/aws4_request, Signature=0a', 'verysecret5'],
+  ['AWS4-HMAC-SHA256 Credential=x/s3, SignedHeaders=host, Signature=verysecret6', 'verysecret6'],
+  ['https://s3.example/b/k?X-Amz-Signature=verysecret7&x=1', 'verysecret7'],
+  ['{"secretAccessKey":"verysecret8"}', 'verysecret8'],
+  ['ARCHIVE_S3_SECRET_ACCESS_KEY=verysecret9', 'verysecret9'],
 ])('the log takes the secret out of %s', (text, secret = text) => {
   const lines: string[] = [];
   jsonLog((line) => lines.push(line)).warn(`said ${text}`, { nested: { text } });

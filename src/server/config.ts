@@ -29,6 +29,8 @@ export interface Config {
   admin: { email: string; password: string } | null;
   apiKey: string | null;
   heartbeatUrl: string | null;
+  /** The bucket for archived days and backups, `https://endpoint/bucket/prefix`; null = the data directory. */
+  s3: { url: string; accessKeyId: string; secretAccessKey: string; region: string } | null;
 }
 
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -89,6 +91,19 @@ const environment = z.object({
   ADMIN_PASSWORD: z.string().optional(),
   ARBHUB_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   HEARTBEAT_URL: address.optional(),
+  ARCHIVE_S3_URL: address
+    .refine((text) => {
+      if (!URL.canParse(text)) return true;
+      const { pathname, search, hash, username, password } = new URL(text);
+      return /^\/[^/]/.test(pathname) && search + hash + username + password === '';
+    }, 'must be https://endpoint/bucket or https://endpoint/bucket/prefix and nothing more')
+    .optional(),
+  ARCHIVE_S3_ACCESS_KEY_ID: z.string().optional(),
+  ARCHIVE_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  ARCHIVE_S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'must look like eu-central-1')
+    .default('us-east-1'),
 });
 
 /** Parses settings; throws one error that names every wrong one and never quotes a value. An empty value counts as not set. */
@@ -106,6 +121,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
         ? 'ADMIN_PASSWORD is missing beside ADMIN_EMAIL'
         : 'ADMIN_EMAIL is missing beside ADMIN_PASSWORD',
     );
+  const s3Settings = ['ARCHIVE_S3_URL', 'ARCHIVE_S3_ACCESS_KEY_ID', 'ARCHIVE_S3_SECRET_ACCESS_KEY'];
+  const s3Given = s3Settings.filter((name) => name in given);
+  if (s3Given.length > 0)
+    for (const name of s3Settings)
+      if (!s3Given.includes(name)) wrong.push(`${name} is missing beside ${s3Given.join(' and ')}`);
   if (!parsed.success || wrong.length > 0)
     throw new Error(`Wrong settings:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
   const e = parsed.data;
@@ -132,6 +152,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
     admin: e.ADMIN_EMAIL && e.ADMIN_PASSWORD ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD } : null,
     apiKey: e.ARBHUB_API_KEY ?? null,
     heartbeatUrl: e.HEARTBEAT_URL ?? null,
+    s3:
+      e.ARCHIVE_S3_URL && e.ARCHIVE_S3_ACCESS_KEY_ID && e.ARCHIVE_S3_SECRET_ACCESS_KEY
+        ? {
+            url: e.ARCHIVE_S3_URL.replace(/\/+$/, ''),
+            accessKeyId: e.ARCHIVE_S3_ACCESS_KEY_ID,
+            secretAccessKey: e.ARCHIVE_S3_SECRET_ACCESS_KEY,
+            region: e.ARCHIVE_S3_REGION,
+          }
+        : null,
   };
 }
 

@@ -21,6 +21,7 @@ import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
 import { readConfig, type Config } from './config.ts';
+import { buildServerlessKeeping, type Keeping, nothingKept } from './keeping.ts';
 import { jsonLog } from './log.ts';
 import { storedSources, type SourceOf } from './sources.ts';
 
@@ -43,6 +44,8 @@ export interface Deps {
   /** The simulated Meta's controls; null when it does not run. */
   simulation: SimulationControl | null;
   settings: { sweepMs: number; metricsMs: number };
+  /** Where old days and backups go. */
+  keeping: Keeping;
 }
 
 const requestTimeoutMs = 20_000;
@@ -55,6 +58,7 @@ export function buildHouse(
   database: Database,
   log: Log,
   simulation: (SimulationControl & { graphUrl: string; token: string }) | null,
+  keeping: Keeping = nothingKept,
 ): Deps {
   const clock = databaseClock(database);
   const random = Math.random;
@@ -92,6 +96,7 @@ export function buildHouse(
     },
     simulation,
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },
+    keeping,
   };
   return deps;
 }
@@ -134,7 +139,7 @@ async function buildServerless(): Promise<Deps> {
     applicationName: 'arbhub serverless',
     log,
   });
-  const deps = buildHouse(config, database, log, null);
+  const deps = buildHouse(config, database, log, null, buildServerlessKeeping(config));
   if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
   return deps;
 }

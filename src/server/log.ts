@@ -9,6 +9,9 @@ const secrets: readonly [RegExp, string][] = [
   ],
   [/(hooks\.slack\.com\/services\/)[^\s"\\]+/g, '$1[secret]'],
   [/(Bearer )[A-Za-z0-9._~+/=|-]{8,}/g, '$1[secret]'],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, '[key]'],
+  [/((?:Signature|Credential|X-Amz-Security-Token)=)[^\s&,"\\]+/g, '$1[secret]'],
+  [/(secret_?access_?key(?:\\?")?\s?[:=]\s?(?:\\?")?)[^\s"\\,]+/gi, '$1[secret]'],
   [/(postgres(?:ql)?:\/\/[^:@/\s"]*:)[^@\s"]*@/g, '$1[secret]@'],
 ];
 

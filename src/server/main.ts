@@ -9,6 +9,7 @@ import { listConnections } from '../store/connections.ts';
 import { furnish } from './furnish.ts';
 import { readConfig } from './config.ts';
 import { buildHouse, moveIn, type Deps } from './house.ts';
+import { buildKeeping } from './keeping.ts';
 import { jsonLog } from './log.ts';
 import { startScheduler } from './scheduler.ts';
 import { keepConnections } from './triggers.ts';
@@ -48,13 +49,15 @@ export async function main(options: { dev: boolean }): Promise<void> {
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'product', log }) : null;
     if (embedded !== null) undo.push(() => embedded.stop());
+    const to = embedded?.target ?? config.databaseUrl ?? '';
     const database = connectDatabase({
-      to: embedded?.target ?? config.databaseUrl ?? '',
+      to,
       applicationName: 'arbhub',
       log,
     });
     undo.push(() => database.close());
-    await migrate(database, path.join(root, 'supabase/migrations'));
+    const migrations = path.join(root, 'supabase/migrations');
+    await migrate(database, migrations);
 
     const isConnected =
       config.meta.token !== null || (await listConnections(database.sql)).some(({ kind }) => kind === 'meta');
@@ -67,7 +70,8 @@ export async function main(options: { dev: boolean }): Promise<void> {
       : null;
     if (simulator !== null) undo.push(() => simulator.stop());
 
-    const deps = buildHouse(config, database, log, simulator);
+    const keeping = buildKeeping(config, { dataDir, database: to, migrations });
+    const deps = buildHouse(config, database, log, simulator, keeping);
     deps.sealer.prepare();
     await furnish(deps);
     moveIn(deps);

@@ -2,6 +2,7 @@ import { deliverDue } from '../services/alerts/deliver-due.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import { startHintReader } from './hint-reader.ts';
 import type { Deps } from './house.ts';
+import { startBackups } from './upkeep.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
 import { keepConnections, readFigures, runDaily } from './triggers.ts';
 
@@ -18,6 +19,7 @@ export function startScheduler(house: Deps): () => Promise<void> {
   const { sweepMs, metricsMs } = deps.settings;
   const sender = startSender(deps, signal);
   const sweeps = knock(deps, 'status', sweepMs, 0.1, () => sweepStatus(deps).finally(sender.wake), signal);
+  const backUp = startBackups(deps, signal);
   const loops = [
     sweeps.ended,
     // The first sweep finds the accounts; a metrics cycle before it would spend its slot on nothing.
@@ -27,6 +29,7 @@ export function startScheduler(house: Deps): () => Promise<void> {
     ),
     knock(deps, 'daily', longestPauseMs, 0.5, () => runDaily(deps), signal).ended,
     knock(deps, 'connections', longestPauseMs, 0.7, () => keepConnections(deps, 'due', signal), signal).ended,
+    backUp === null ? undefined : knock(deps, 'backup', longestPauseMs, 0.7, backUp, signal).ended,
     sender.ended,
   ];
   const hints = startHintReader({

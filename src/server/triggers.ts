@@ -10,6 +10,7 @@ import { auditAccuracy } from '../services/upkeep/audit-accuracy.ts';
 import { tidy } from '../services/upkeep/tidy.ts';
 import { ensurePartitions } from '../store/snapshots.ts';
 import type { Deps } from './house.ts';
+import { keepArchive } from './upkeep.ts';
 
 /**
  * What the clock sets off. The cron routes call the four `run…`; the self-hosted scheduler calls the same reading verbs and
@@ -61,7 +62,7 @@ const dayMs = 86_400_000;
 const daysAhead = 14;
 
 export async function runDaily(deps: Deps): Promise<CycleOutcome> {
-  return runCycle(deps, {
+  const outcome = await runCycle(deps, {
     kind: 'daily',
     intervalMs: dayMs,
     async run({ now, signal }) {
@@ -72,6 +73,9 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
       await keepConnections(deps, 'all', signal);
     },
   });
+  // Outside of the slot: a day that could not be archived is tried again before the next one.
+  await keepArchive(deps);
+  return outcome;
 }
 
 /** Looks at the tokens whose time has come, or at all, and after accounts that a removed connection left behind. */

@@ -50,17 +50,17 @@ const deaths: Record<ArchiveMoment, number> = {
   count: 3,
   copy: 2,
   send: 2,
-  'read back': 2,
-  manifest: 2,
-  'note copied': 2,
-  detach: 2,
+  'read back': 4,
+  manifest: 4,
+  'note copied': 5,
+  detach: 3,
   'within detach': 3,
   'after detach': 3,
   verify: 4,
-  repair: 10,
-  drop: 4,
-  'within drop': 5,
-  'after drop': 5,
+  repair: 16,
+  drop: 3,
+  'within drop': 3,
+  'after drop': 3,
   fill: 1,
   attach: 1,
 };
@@ -104,7 +104,7 @@ it(
     for (const moment of moments)
       expect([moment, tally.get(`crash before ${moment}`) ?? 0]).toEqual([
         moment,
-        expect.toSatisfy((n: number) => n >= 20),
+        expect.toSatisfy((n: number) => n >= 12),
       ]);
     for (const fault of putFaults) expect(tally.get(`put ${fault}`)).toBeGreaterThan(40);
     for (const fault of getFaults) expect(tally.get(`get ${fault}`)).toBeGreaterThan(40);
@@ -173,7 +173,7 @@ class Life {
     const { dice } = this;
     try {
       for (const age of dice() < 0.3 ? [31, 34] : [31]) await this.begin(dayOfAge(age));
-      const events = 4 + Math.floor(dice() * 5);
+      const events = 3 + Math.floor(dice() * 5);
       for (let n = 0; n < events; n += 1) {
         this.faultShare = dice() < 0.4 ? 0 : dice() * 0.5;
         await this.event();
