@@ -36,7 +36,7 @@ const cycle = z.object({
 });
 
 /** How the collecting side does. */
-export const collecting = z.object({
+const collecting = z.object({
   connections: z.array(connection),
   cycles: z
     .object({ status: cycle.nullable(), metrics: cycle.nullable() })

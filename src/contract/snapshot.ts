@@ -3,7 +3,7 @@ import { instantParameter } from './parameters.ts';
 import { isoTime, money } from './units.ts';
 
 /** The figures of one account at one moment. Unknown is null, never 0. */
-export const snapshot = z.object({
+const snapshot = z.object({
   snapshot_time: isoTime.meta({
     description: 'Of `every=1d`: the midnight in UTC that bears the account-day’s date.',
   }),
@@ -30,7 +30,7 @@ export const snapshotList = z.object({
 });
 export type SnapshotList = z.infer<typeof snapshotList>;
 
-export const historySteps = ['5m', '1h', '1d'] as const;
+const historySteps = ['5m', '1h', '1d'] as const;
 
 export const snapshotsQuery = z.object({
   from: instantParameter(

@@ -72,7 +72,7 @@ let stores: TestDatabase[];
 let s3: Awaited<ReturnType<typeof s3Server>>;
 let folder: string;
 const tally = new Map<string, number>();
-const count = (what: string) => tally.set(what, (tally.get(what) ?? 0) + 1);
+const count = (what: string, times = 1) => tally.set(what, (tally.get(what) ?? 0) + times);
 
 beforeAll(async () => {
   stores = await Promise.all(Array.from({ length: worlds }, () => testDatabase()));
@@ -206,7 +206,12 @@ class Life {
     const losesCommit = dice() < 0.08;
     return {
       ...bench.deps,
-      archive: faultyArchive(this.storage.archive, dice, () => this.faultShare, count),
+      archive: faultyArchive(
+        this.storage.archive,
+        dice,
+        () => this.faultShare,
+        (fault) => count(fault),
+      ),
       database: {
         sql: (...statement) => {
           alive();
@@ -249,9 +254,9 @@ class Life {
       archiveOldDays(this.worker(workers === 1)).catch(ignoreCrash),
     );
     for (const report of await Promise.all(work)) {
-      for (const _day of report?.detached ?? []) count('day detached');
-      for (const _day of report?.dropped ?? []) count('day dropped');
-      for (const _day of report?.failed ?? []) count('day with a problem');
+      count('day detached', report?.detached.length);
+      count('day dropped', report?.dropped.length);
+      count('day with a problem', report?.failed.length);
     }
   }
 

@@ -6,7 +6,7 @@ import { manualClock, noon } from '../accounts/fleet.fixture.ts';
 import type { ArchiveDeps } from './archive-deps.ts';
 
 /** What may befall one object on its way in or out; it gets the bytes and answers what really passes, or throws. */
-export type Fault = (key: string, bytes: Buffer) => Buffer;
+type Fault = (key: string, bytes: Buffer) => Buffer;
 
 /** An archive in memory, whole objects only, with a storage that can be made to lie. */
 export interface MemoryArchive extends Archive {

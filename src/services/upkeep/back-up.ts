@@ -105,6 +105,11 @@ export function hourlyBackup(deps: BackUpDeps): () => Promise<void> {
     if (clock.monotonicMs() < notBeforeMs) return;
     if (!isBackupDue(await listFinished(shelf, signal), await clock.now())) return;
     notBeforeMs = clock.monotonicMs() + retryAfterMs;
-    await backUp(deps);
+    try {
+      await backUp(deps);
+    } catch (error) {
+      // Cut off by a stop: the next start begins anew.
+      if (!signal.aborted) throw error;
+    }
   };
 }

@@ -20,7 +20,7 @@ import { checkCopy, fingerprint, messageOf } from './day-copy.ts';
 import { fillFromCopy } from './fill-from-copy.ts';
 
 /** Where a restored day's rows came from. `joined` = they were put beside newer rows that the day holds by now. */
-export type RestoredFrom = 'already there' | 'the detached table' | 'the copy' | 'joined';
+type RestoredFrom = 'already there' | 'the detached table' | 'the copy' | 'joined';
 
 export type RestoreOutcome =
   { isDone: true; rows: number; from: RestoredFrom } | { isDone: false; problem: string };
