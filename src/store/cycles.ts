@@ -61,13 +61,15 @@ export async function claimShard(
 ): Promise<ClaimedShard | null> {
   const { kind, slot, owner, at, leaseMs } = cycle;
   const [row] = await sql<ShardPlan & { shard: number; fence: number; report: object | null }>`
-    update shards s set owner = ${owner}, fence = nextval('fences'), lease_until = ${at + leaseMs},
-      started_at = coalesce(s.started_at, ${at}::timestamptz)
-    from (
+    -- A subquery in FROM may be run again for each shard of the slot, and each time take another one; this runs once.
+    with free as materialized (
       select shard from shards
       where kind = ${kind} and slot = ${slot} and finished_at is null
         and (lease_until is null or lease_until < ${at} or lease_until > ${at + leaseMs + clockToleranceMs}::timestamptz)
-      order by shard limit 1 for update skip locked) free
+      order by shard limit 1 for update skip locked)
+    update shards s set owner = ${owner}, fence = nextval('fences'), lease_until = ${at + leaseMs},
+      started_at = coalesce(s.started_at, ${at}::timestamptz)
+    from free
     where s.kind = ${kind} and s.slot = ${slot} and s.shard = free.shard
     returning s.shard, s.fence, s.connection_id as "connectionId", s.part, s.parts, s.report`;
   if (row === undefined) return null;
