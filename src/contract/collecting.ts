@@ -24,6 +24,9 @@ const cycle = z.object({
   attempted: z.int(),
   succeeded: z.int(),
   held: z.int().meta({ description: "Accounts left alone because Meta's limits ask for it." }),
+  unasked: z
+    .int()
+    .meta({ description: 'Accounts whose connection could not be asked: a dead token, a stop.' }),
   failures: z.record(z.string(), z.int()).meta({ description: 'By kind.' }),
   requests: z.int(),
   counted_calls: z.int().meta({ description: 'As Meta counts them: every item of a batch is one.' }),

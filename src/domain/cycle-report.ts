@@ -8,6 +8,8 @@ export interface ShardReport {
   changed: number;
   /** Accounts left alone because Meta's limits ask for it. */
   held: number;
+  /** Accounts whose connection could not be asked at all: a dead token, a stopped connection. */
+  unasked: number;
   failures: Partial<Record<FailureKind, number>>;
   requests: number;
   countedCalls: number;
@@ -45,11 +47,17 @@ export function isFailing(report: Pick<CycleReport, 'attempted' | 'succeeded'>):
   return successRate(report) < lowestRate;
 }
 
+/** Whether a cycle saw anything of what there is to see: the sign of life that the outside is given. */
+export function isAlive(report: Pick<CycleReport, 'attempted' | 'succeeded' | 'unasked'>): boolean {
+  return report.succeeded > 0 || (report.attempted === 0 && report.unasked === 0);
+}
+
 export const emptyReport: Readonly<ShardReport> = {
   attempted: 0,
   succeeded: 0,
   changed: 0,
   held: 0,
+  unasked: 0,
   failures: {},
   requests: 0,
   countedCalls: 0,
@@ -73,6 +81,7 @@ export function addReports(one: ShardReport, other: ShardReport): ShardReport {
     succeeded: one.succeeded + other.succeeded,
     changed: one.changed + other.changed,
     held: one.held + other.held,
+    unasked: one.unasked + other.unasked,
     failures,
     requests,
     countedCalls: one.countedCalls + other.countedCalls,

@@ -1,4 +1,5 @@
 import { utcDay } from '../domain/calendar.ts';
+import { isAlive } from '../domain/cycle-report.ts';
 import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.ts';
 import { forgetHeard } from '../services/hints/forget-heard.ts';
 import { adoptAccounts } from '../services/connections/adopt-accounts.ts';
@@ -33,7 +34,7 @@ export async function runMetrics(deps: Deps): Promise<CycleOutcome> {
 export async function readFigures(deps: Deps): Promise<CycleOutcome> {
   await keepPartitions(deps, 2);
   const outcome = await pollMetrics(deps);
-  if (outcome.outcome === 'ran') await beat(deps);
+  if (outcome.outcome === 'ran' && isAlive(outcome.report)) await beat(deps);
   return outcome;
 }
 
@@ -91,7 +92,7 @@ async function keepPartitions({ database, clock }: Deps, days: number): Promise<
 
 const heartbeatTimeoutMs = 10_000;
 
-/** Tells the outside that a cycle has completed; silence there is how ArbHub's own death is noticed. */
+/** Tells the outside that a cycle has seen something; silence there is how blindness, or ArbHub's own death, is noticed. */
 async function beat({ config, log }: Deps): Promise<void> {
   if (config.heartbeatUrl === null) return;
   try {

@@ -3,7 +3,7 @@ import type { Sql } from '../ports/sql.ts';
 
 /** What tells whether the product works. Instants are epoch ms. */
 export interface Pulse {
-  /** End of the last metrics cycle in which an account succeeded, or in which there was none to read. */
+  /** End of the last metrics cycle in which an account succeeded, or in which there was none to read: `isAlive`. */
   synced_at: number | null;
   /** Of the last finished metrics cycle, whatever came of it. */
   attempted: number | null;
@@ -19,7 +19,8 @@ export async function readPulse(sql: Sql): Promise<Pulse> {
     select
       (select finished_at from cycles
         where kind = 'metrics' and finished_at is not null
-          and ((report->>'succeeded')::int > 0 or (report->>'attempted')::int = 0)
+          and ((report->>'succeeded')::int > 0
+            or (report->>'attempted')::int = 0 and coalesce((report->>'unasked')::int, 0) = 0)
         order by finished_at desc limit 1) as synced_at,
       last.attempted, last.succeeded,
       (select count(*) from accounts where archived_at is null) as accounts,

@@ -96,7 +96,7 @@ export async function addCycle(
   kind: 'status' | 'metrics',
   slot: number,
   finishedAt: number | null,
-  report: { attempted: number; succeeded: number } | null = null,
+  report: { attempted: number; succeeded: number; unasked?: number } | null = null,
 ): Promise<void> {
   await sql`insert into cycles (kind, slot, started_at, finished_at, report)
     values (${kind}, ${slot}, ${noon}, ${finishedAt},

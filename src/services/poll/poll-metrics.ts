@@ -25,7 +25,7 @@ const mostSlowReads = 200;
 
 /**
  * Reads today's figures of every account in batches, and what else is due of it. What has arrived together is written in one
- * transaction. Accounts of a connection that cannot be asked are left out and counted nowhere.
+ * transaction. Accounts of a connection that cannot be asked are left out and counted apart.
  */
 export async function pollMetrics(deps: PollDeps): Promise<CycleOutcome> {
   const { sql } = deps.database;
@@ -35,7 +35,7 @@ export async function pollMetrics(deps: PollDeps): Promise<CycleOutcome> {
     atOnce: shardsAtOnce,
     async plan() {
       await assignReaders(sql);
-      return (await listConnections(sql)).filter(({ state }) => state === 'ok').flatMap(cut);
+      return (await listConnections(sql)).filter(({ state }) => state !== 'paused').flatMap(cut);
     },
     async run(shard, tally) {
       const connection = (await listConnections(sql)).find(({ id }) => id === shard.plan.connectionId);

@@ -68,6 +68,7 @@ function cycleOf(cycle: LastCycle | null): Collecting['cycles']['status'] {
     attempted: report.attempted,
     succeeded: report.succeeded,
     held: report.held,
+    unasked: report.unasked,
     failures: report.failures,
     requests: report.requests,
     counted_calls: report.countedCalls,

@@ -25,6 +25,14 @@ const read = async (database: { sql: Sql } = store.database) =>
 const cycle = (slot: number, finishedAt: number | null, attempted: number, succeeded: number) =>
   addCycle(store.database.sql, 'metrics', slot, finishedAt, { attempted, succeeded });
 
+it('health is stale, not ok, while every account belongs to a dead token', async () => {
+  await cycle(1, noon - 2 * metricsMs - 1, 2, 2);
+  await addCycle(store.database.sql, 'metrics', 2, noon, { attempted: 0, succeeded: 0, unasked: 2 });
+  expect((await read()).status).toBe('stale');
+  await addCycle(store.database.sql, 'metrics', 3, noon, { attempted: 0, succeeded: 0, unasked: 0 });
+  expect((await read()).status).toBe('ok');
+});
+
 async function addDelivery(state: string, dueAt: number): Promise<void> {
   await store.database.sql`
     with channel as (insert into channels (kind, name) values ('slack', ${state}) returning id),
