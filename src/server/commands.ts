@@ -2,6 +2,7 @@ import { parseAccountId } from '../domain/account.ts';
 import { roles, type Role } from '../domain/permissions.ts';
 import { setAccount, type AccountWish } from '../services/accounts/set-account.ts';
 import { addMember } from '../services/members/add-member.ts';
+import { readCollecting } from '../services/upkeep/read-collecting.ts';
 import { readHealth } from '../services/upkeep/read-health.ts';
 import { ensureVendor } from '../store/connections.ts';
 import { assignByBusiness, listAccountLines, listMembers, listVendors } from '../store/operator.ts';
@@ -77,6 +78,23 @@ export const commands: Record<string, Command> = {
     usage: 'status',
     does: 'says whether all is well, as /api/health does',
     run: async (deps) => [await readHealth(deps)],
+  },
+  collecting: {
+    usage: 'collecting',
+    does: 'tells how collecting does: last cycles, how fast changes were seen, how exact the figures were',
+    async run(deps) {
+      const { cycles, detection, accuracy, connections } = (await readCollecting(deps, operator)).data;
+      const warned = connections.flatMap(({ name, version_warning }) =>
+        version_warning === null ? [] : [{ what: `version, ${name}`, ...{ told: version_warning } }],
+      );
+      return [
+        { what: 'last sweep', told: cycles.status },
+        { what: 'last figures', told: cycles.metrics },
+        { what: 'detection, 30 days', told: detection },
+        { what: 'last nightly audit', told: accuracy[0] ?? null },
+        ...warned,
+      ].map(({ what, told }) => ({ what, told: typeof told === 'string' ? told : JSON.stringify(told) }));
+    },
   },
   ...archiveCommands,
 };
