@@ -64,7 +64,10 @@ export async function listDays(sql: Sql, only: string | null = null): Promise<Ar
     order by day`;
 }
 
-/** Takes a day for `busyMs`; false while somebody else is at it, or until a failure's pause or a restored day's time is over. */
+/**
+ * Takes a day for `busyMs`; false while somebody else is at it and, unless forced, until a failure's pause or a restored day's
+ * time is over.
+ */
 export async function claimDay(
   sql: Sql,
   day: string,
@@ -73,9 +76,20 @@ export async function claimDay(
   const rows = await sql`
     insert into archived_days as a (day, worker, busy_until) values (${day}::date, ${worker}, ${at + busyMs})
     on conflict (day) do update set worker = excluded.worker, busy_until = excluded.busy_until
-    where (a.busy_until is null or a.busy_until <= ${at} or a.worker = excluded.worker) and (${isForced}
+    where (a.busy_until is null or a.busy_until <= ${at}) and (${isForced}
       or ((a.retry_at is null or a.retry_at <= ${at}) and (a.keep_until is null or a.keep_until <= ${at})))
     returning day`;
+  return rows.length > 0;
+}
+
+/** Keeps a day for another `busyMs`; false when the claim has been given back or taken over. */
+export async function renewClaim(
+  sql: Sql,
+  day: string,
+  { worker, at, busyMs }: { worker: string; at: number; busyMs: number },
+): Promise<boolean> {
+  const rows = await sql`
+    update archived_days set busy_until = ${at + busyMs} where day = ${day}::date and worker = ${worker} returning day`;
   return rows.length > 0;
 }
 

@@ -15,6 +15,7 @@ import {
   statement,
   type ArchiveBench,
 } from './archive.fixture.ts';
+import { restoreDay } from './restore-day.ts';
 import { verifyDays } from './verify-days.ts';
 
 let store: TestDatabase;
@@ -420,6 +421,20 @@ describe('several archivers', () => {
     expect(await run()).toEqual({ detached: [], dropped: [], failed: [] });
     expect(await book()).toMatchObject({ state: 'detached', problem: null });
     expect(await verifyDays(bench.deps, old)).toMatchObject([{ rows: 5, problem: null }]);
+  });
+
+  it('one whose day was restored in its sleep drops nothing and leaves the day alone', async () => {
+    await addSnapshots(sql, old, 5);
+    const rows = await attached();
+    await run();
+    bench.clock.at += graceMs;
+    once('drop', async () => {
+      bench.clock.at += 16 * 60_000;
+      expect(await restoreDay({ ...bench.deps, onMoment: () => {} }, old)).toMatchObject({ isDone: true });
+    });
+    expect(await run()).toEqual({ detached: [], dropped: [], failed: [] });
+    expect(await attached()).toEqual(rows);
+    expect(await book()).toMatchObject({ state: 'restored', problem: null });
   });
 
   it('a stop is no problem of the day, and the day is free at once', async () => {

@@ -10,6 +10,7 @@ import {
   listDays,
   lockDay,
   releaseDay,
+  renewClaim,
   writeCopied,
   writeCounted,
   writeDue,
@@ -94,7 +95,7 @@ async function advance(deps: ArchiveDeps, worker: string, day: string, report: A
     const at = await clock.now();
     const step = found === undefined ? null : nextStep(found, at);
     if (found === undefined || step === null) return;
-    if (!(await claimDay(database.sql, day, { worker, at, busyMs, isForced: true }))) return;
+    if (!(await renewClaim(database.sql, day, { worker, at, busyMs }))) return;
     await deps.onMoment?.(step, day);
     try {
       await steps[step](deps, found);
