@@ -85,15 +85,24 @@ describe('with a server that speaks S3', () => {
 
 describe('with a server that fails', () => {
   let server: Server | undefined;
-  const seen: { method: string; url: string; bytes: number }[] = [];
+  const seen: { method: string; url: string; bytes: number; sha256: string }[] = [];
 
   async function faulty(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
     seen.length = 0;
     server = createServer((request, response) => {
+      const hash = createHash('sha256');
       let bytes = 0;
-      request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+      request.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        hash.update(chunk);
+      });
       request.on('end', () => {
-        seen.push({ method: request.method ?? '', url: request.url ?? '', bytes });
+        seen.push({
+          method: request.method ?? '',
+          url: request.url ?? '',
+          bytes,
+          sha256: hash.digest('hex'),
+        });
         answer(request, response, seen.length);
       });
     });
@@ -155,7 +164,8 @@ describe('with a server that fails', () => {
   test('every request is signed for S3, its body included', async () => {
     const wrong: string[] = [];
     const shelf = await faulty((request, response) => {
-      if (!isSigned(request, 'canary-secret')) wrong.push(`${request.method} ${request.url}`);
+      const isOwnBody = request.headers['x-amz-content-sha256'] === seen.at(-1)?.sha256;
+      if (!isOwnBody || !isSigned(request, 'canary-secret')) wrong.push(`${request.method} ${request.url}`);
       response.writeHead(200, { etag: 'e' }).end(request.method === 'POST' ? '<UploadId>u/1</UploadId>' : '');
     });
     await shelf.put('days/a.gz', pieces('123'), signal);

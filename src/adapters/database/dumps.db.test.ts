@@ -260,6 +260,17 @@ describe('a restore is refused, and changes nothing,', () => {
     });
   });
 
+  it('when the rows do not arrive as they were sent', async () => {
+    await withFresh(async (fresh) => {
+      await fresh.database.script(`create function shout() returns trigger language plpgsql as
+        'begin new.name := upper(new.name); return new; end';
+        create trigger shout before insert on vendors for each row execute function shout()`);
+      const before = await contentOf(fresh);
+      await expect(restoreInto(fresh, file)).rejects.toThrow('vendors came back otherwise');
+      expect(await contentOf(fresh)).toEqual(before);
+    });
+  });
+
   it('when it is of another schema', async () => {
     await withFresh(async (fresh) => {
       await fresh.database.script(

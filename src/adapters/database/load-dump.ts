@@ -13,8 +13,8 @@ import {
 } from './table-catalog.ts';
 
 /**
- * Loads a dump into a migrated database that holds nothing else, in one transaction: all rows, then the sequences, then every
- * table is counted and hashed again. Whatever is wrong, nothing was changed.
+ * Loads a dump into a migrated database that holds nothing else, in one transaction: all rows, then every table is
+ * counted and hashed again, then the sequences. Whatever is wrong, nothing was changed.
  */
 export async function loadDump(
   to: string | ConnectionTarget,
@@ -35,10 +35,11 @@ export async function loadDump(
     const tables = await listTables(session);
     await openTables(session, tables);
     await fill(session, open, tables);
-    for (const { name, value, isCalled } of manifest.sequences)
-      await session.rows(`select setval('public.${quoted(name)}', ${BigInt(value)}, ${isCalled})::text`);
     await requireEqual(session, tables, manifest);
     await closeTables(session, tables);
+    // Last of all: what a sequence is set to is not taken back.
+    for (const { name, value, isCalled } of manifest.sequences)
+      await session.rows(`select setval('public.${quoted(name)}', ${BigInt(value)}, ${isCalled})::text`);
     await session.commit();
     return manifest;
   } finally {
