@@ -87,7 +87,7 @@ afterAll(async () => {
 
 it(
   `${runs} lives of old days from seed ${firstSeed}: no row is gone without a verified copy`,
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     let next = 0;
     const live = async (store: TestDatabase): Promise<void> => {
