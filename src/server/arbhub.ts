@@ -34,8 +34,26 @@ async function main(args: string[]): Promise<number> {
   const words = positionals.slice(name.split(' ').length);
   const rows = await withHouse((deps) => command.run(deps, { words, options: values, readInput }));
   if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
-  else console.table(rows);
+  else print(rows);
   return 0;
+}
+
+const widestTable = 7;
+
+/** A table while it fits a screen, else one block of lines per row, without what is not known. */
+function print(rows: object[]): void {
+  if (rows.every((row) => Object.keys(row).length <= widestTable)) {
+    console.table(rows);
+    return;
+  }
+  for (const row of rows) {
+    const known = Object.entries(row).filter(([, value]) => value !== null);
+    const width = Math.max(...known.map(([name]) => name.length));
+    const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+    process.stdout.write(
+      `${known.map(([name, value]) => `${name.padEnd(width)}  ${text(value)}`).join('\n')}\n\n`,
+    );
+  }
 }
 
 /** Wrong words on the command line; told with the way to the right ones. */

@@ -110,17 +110,17 @@ async function listLines(sql: Deps['database']['sql']) {
     listCoverage(sql),
     listTokens(sql),
   ]);
-  return connections.map(({ stateReason, businessIds, retryAt, ...connection }) => {
-    const reach = coverage.find(({ connectionId }) => connectionId === connection.id);
-    const token = tokens.find(({ connectionId }) => connectionId === connection.id);
+  return connections.map(({ id, name, kind, state, accounts, ...connection }) => {
+    const reach = coverage.find(({ connectionId }) => connectionId === id);
+    const token = tokens.find(({ connectionId }) => connectionId === id);
     return {
-      ...connection,
-      reason: stateReason,
-      retry: moment(retryAt),
+      ...{ id, name, kind, state, accounts },
+      reason: connection.stateReason,
+      retry: moment(connection.retryAt),
       found: reach?.found ?? 0,
       readable: reach?.readable ?? 0,
       monitored: reach?.monitored ?? 0,
-      businesses: businessIds,
+      businesses: connection.businessIds,
       token: token === undefined ? null : (token.kind ?? 'unknown'),
       expires: moment(token?.expiresAt ?? null),
       data_access_expires: moment(token?.dataAccessExpiresAt ?? null),
