@@ -117,7 +117,7 @@ function readingOf(accountId: AccountId, n: number, cycle: number): MetricsReadi
     cpc,
   };
   return {
-    ...{ accountId, today: { ok: true, value } },
+    ...{ accountId, askedAt: null, today: { ok: true, value } },
     ...{ ads: null, limit: null, details: null, closed: null, history: null, hours: null, activities: null },
   };
 }

@@ -22,6 +22,7 @@ const settled: ReadState = {
   closedDay: '2026-11-23',
   historyFrom: '2026-08-22',
   hoursFrom: '2026-11-13',
+  hoursTo: '2026-11-23',
   historyFailedAt: null,
 };
 const nothing = {
@@ -39,7 +40,7 @@ test('an everyday account is asked for today alone', () => {
 test('of a new account everything is due, 90 days and 7 days by hour among it', () => {
   const never = {
     ...{ metricsAt: null, adsReadAt: null, limitReadAt: null, detailsReadAt: null, activitiesReadAt: null },
-    ...{ closedDay: null, historyFrom: null, hoursFrom: null },
+    ...{ closedDay: null, historyFrom: null, hoursFrom: null, hoursTo: null },
   };
   expect(due(never)).toEqual({
     ...{ today: true, ads: true, limit: true, details: true },
@@ -94,6 +95,37 @@ test('yesterday is read again three hours after midnight, with its hours, once',
     hours: { from: '2026-11-24', to: '2026-11-24' },
   });
   expect(due({ closedDay: '2026-11-24' }, late).closed).toBeNull();
+});
+
+test('nights that were missed are made up: their days at once, their hours one day after the other', () => {
+  const away = { closedDay: '2026-11-18', hoursTo: '2026-11-18' };
+  expect(due(away)).toMatchObject({
+    closed: { from: '2026-11-19', to: '2026-11-23' },
+    hours: { from: '2026-11-19', to: '2026-11-19' },
+  });
+  expect(due({ ...away, closedDay: '2026-11-23' })).toMatchObject({
+    closed: null,
+    hours: { from: '2026-11-19', to: '2026-11-19' },
+  });
+  // A page holds a hundred days, and hours are not kept for longer.
+  expect(due({ closedDay: '2026-01-01', hoursTo: '2026-01-01' })).toMatchObject({
+    closed: { from: '2026-10-10', to: '2026-11-23' },
+    hours: { from: '2026-10-10', to: '2026-10-10' },
+  });
+});
+
+test('a night whose hours could not be read is asked again ten minutes later', () => {
+  const failed = { hoursTo: '2026-11-22', historyFailedAt: at - 9 * minuteMs };
+  expect(due(failed)).toMatchObject({ closed: null, hours: null });
+  expect(due({ ...failed, historyFailedAt: at - 10 * minuteMs }).hours).toEqual({
+    from: '2026-11-23',
+    to: '2026-11-23',
+  });
+});
+
+test('the hours of a day that is not settled yet are left to the night', () => {
+  const early = { day: '2026-11-25', elapsedMs: hourMs };
+  expect(due({ hoursFrom: null, hoursTo: null }, early).hours?.to).toBe('2026-11-23');
 });
 
 test('a reading by a clock that was ahead does not hold the next one up', () => {

@@ -19,6 +19,7 @@ export interface ReadState {
   closedDay: string | null;
   historyFrom: string | null;
   hoursFrom: string | null;
+  hoursTo: string | null;
   historyFailedAt: number | null;
 }
 
@@ -53,6 +54,8 @@ const settledAfterMs = 3 * hourMs;
 const correctedDays = 3;
 const historyDays = 90;
 const hourlyDays = 7;
+/** Whoever was away for longer makes up no more than this; a page of days holds a hundred. */
+const mostMissedDays = 45;
 const historyRetryMs = 10 * 60_000;
 /** Meta keeps its log for a week by default; each read goes back a little beyond the last one. */
 const logKeptMs = 7 * dayMs;
@@ -75,20 +78,22 @@ export function dueReads(
   if (isDenied) return nothing;
   const { adsMs, hourlyMs } = cadence;
   const yesterday = addDays(today, -1);
-  const isClosable =
-    elapsedMs >= settledAfterMs && (account.closedDay === null || account.closedDay < yesterday);
+  const isSettled = elapsedMs >= settledAfterMs;
+  const isClosable = isSettled && (account.closedDay === null || account.closedDay < yesterday);
   const isUnread = account.historyFailedAt === null || at - account.historyFailedAt >= historyRetryMs;
   const added = utcDay(account.addedAt);
   const history = isUnread ? stretch(account.historyFrom, addDays(added, -historyDays), yesterday) : null;
-  const hours = isUnread ? stretch(account.hoursFrom, addDays(added, -hourlyDays), yesterday) : null;
+  // What is not settled yet is left to the night's reading.
+  const settled = isSettled ? yesterday : addDays(yesterday, -1);
+  const hours = isUnread ? stretch(account.hoursFrom, addDays(added, -hourlyDays), settled) : null;
   return {
     today: !account.isSlotFilled && (!isDown || due(account.metricsAt, hourlyMs)),
     ads: due(account.adsReadAt, isDown ? hourlyMs : adsMs),
     limit: due(account.limitReadAt, hourlyMs) && (account.limitRefusedUntil ?? 0) <= at,
     details: due(account.detailsReadAt, hourlyMs),
-    closed: isClosable ? { from: addDays(yesterday, 1 - correctedDays), to: yesterday } : null,
+    closed: isClosable ? { from: firstOpen(account.closedDay, yesterday), to: yesterday } : null,
     history,
-    hours: hours ?? (isClosable ? { from: yesterday, to: yesterday } : null),
+    hours: hours ?? (isUnread && isSettled ? nextHours(account.hoursTo, yesterday) : null),
     activities: due(account.activitiesReadAt, hourlyMs)
       ? Math.max(at - logKeptMs, (account.activitiesReadAt ?? 0) - logOverlapMs)
       : null,
@@ -112,6 +117,24 @@ function stretch(readFrom: string | null, wantedFrom: string, yesterday: string)
   const to = readFrom === null ? yesterday : addDays(readFrom, -1);
   return to < wantedFrom ? null : { from: wantedFrom, to };
 }
+
+/** The days that Meta may still correct, and before them those that were missed. */
+function firstOpen(closedDay: string | null, yesterday: string): string {
+  const corrected = addDays(yesterday, 1 - correctedDays);
+  if (closedDay === null || closedDay >= corrected) return corrected;
+  const next = addDays(closedDay, 1);
+  return earliest(yesterday) > next ? earliest(yesterday) : next;
+}
+
+/** The day after the last one whose hours are there, one at a time; null when yesterday's are. */
+function nextHours(hoursTo: string | null, yesterday: string): Days | null {
+  if (hoursTo !== null && hoursTo >= yesterday) return null;
+  const next = hoursTo === null ? yesterday : addDays(hoursTo, 1);
+  const day = next < earliest(yesterday) ? earliest(yesterday) : next;
+  return { from: day, to: day };
+}
+
+const earliest = (yesterday: string) => addDays(yesterday, 1 - mostMissedDays);
 
 /** Each account has its own place in the window, so that slow reads spread over it and stay spread. */
 function isDue(readAt: number | null, everyMs: number, accountNo: number, at: number): boolean {

@@ -44,6 +44,8 @@ export interface Pause {
 export interface StatusPage {
   readings: StatusReading[];
   failures: { accountId: AccountId; failure: Failure }[];
+  /** When it was asked for (epoch ms): what it tells is at least as new. */
+  askedAt: number;
 }
 
 /** The reads beside the status, by what they bring. */
@@ -87,6 +89,8 @@ export interface MetricsRequest {
 /** Everything that one read brought for one account; null = not asked for. */
 export interface MetricsReading {
   accountId: AccountId;
+  /** When this was asked (epoch ms): what Meta told is at least as new. Null = nothing was told. */
+  askedAt: number | null;
   today: Result<DayReading> | null;
   ads: Result<AdsReading> | null;
   limit: Result<LimitReading> | null;

@@ -21,7 +21,7 @@ export async function listReadable(sql: Sql, plan: ShardPlan, slotAt: number): P
       r.denied_at as "deniedAt", l.metrics_at as "metricsAt", l.ads_read_at as "adsReadAt", l.limit_read_at as "limitReadAt",
       l.limit_refused_until as "limitRefusedUntil", p.details_read_at as "detailsReadAt",
       p.activities_read_at as "activitiesReadAt", p.closed_day as "closedDay", p.history_from as "historyFrom",
-      p.hours_from as "hoursFrom", p.history_failed_at as "historyFailedAt"
+      p.hours_from as "hoursFrom", p.hours_to as "hoursTo", p.history_failed_at as "historyFailedAt"
     from accounts a
     join latest l on l.account_no = a.no
     join particulars p on p.account_no = a.no

@@ -47,7 +47,7 @@ export async function markHistory(
   read: readonly {
     accountNo: number;
     historyFrom: string | null;
-    hoursFrom: string | null;
+    hours: { from: string; to: string } | null;
     hasFailed: boolean;
   }[],
   at: number,
@@ -55,8 +55,10 @@ export async function markHistory(
   await sql`
     update particulars p set
       history_from = least(p.history_from, u.history), hours_from = least(p.hours_from, u.hours),
+      hours_to = greatest(p.hours_to, u.hours_to),
       history_failed_at = case when u.failed then ${at}::timestamptz else p.history_failed_at end
     from unnest(${read.map((r) => r.accountNo)}::int[], ${read.map((r) => r.historyFrom)}::date[],
-      ${read.map((r) => r.hoursFrom)}::date[], ${read.map((r) => r.hasFailed)}::boolean[]) as u (no, history, hours, failed)
+      ${read.map((r) => r.hours?.from ?? null)}::date[], ${read.map((r) => r.hours?.to ?? null)}::date[],
+      ${read.map((r) => r.hasFailed)}::boolean[]) as u (no, history, hours, hours_to, failed)
     where p.account_no = u.no`;
 }

@@ -40,18 +40,25 @@ export function metaAccountSource(
     listBusiness: (businessId, edge, turn) => listPages(own, `${businessId}/${edge}`, turn),
 
     async *readStatuses(accountIds, turn) {
-      const run = runAsks(client, accountIds.map(statusAsk), plan, gate, turn);
+      const run = runAsks(
+        client,
+        accountIds.map((accountId) => statusAsk(accountId, turn)),
+        plan,
+        gate,
+        turn,
+      );
       for (;;) {
         const step = await run.next();
         if (step.done) return step.value;
         yield {
           readings: step.value.flatMap(({ readings }) => readings),
           failures: step.value.flatMap(({ failures }) => failures),
+          askedAt: Math.min(...step.value.map(({ askedAt }) => askedAt)),
         };
       }
     },
 
-    readMetrics: (requests, turn) => runAsks(client, metricsAsks(requests, turn.now()), plan, gate, turn),
+    readMetrics: (requests, turn) => runAsks(client, metricsAsks(requests), plan, gate, turn),
     readStory: (accountId, since, turn) => readStory(client, accountId, since, turn),
 
     async checkToken(turn) {
@@ -84,7 +91,9 @@ async function* listPages(own: Own, edge: string, turn: Turn): AsyncGenerator<St
   const seen = new Set<string>();
   for (let n = 0; n < mostPages; n++) {
     const cursor: Record<string, string> = after === null ? {} : { after };
+    let askedAt = turn.now();
     const answer = await tryAgain(own, turn, async (last) => {
+      askedAt = turn.now();
       if (last?.remedy === 'shrink') size = Math.max(1, Math.floor(size / 2));
       return own.client.get(edge, { fields: statusFields, limit: String(size), ...cursor }, turn);
     });
@@ -93,7 +102,7 @@ async function* listPages(own: Own, edge: string, turn: Turn): AsyncGenerator<St
     size = Math.min(pageSize, size * 2);
     const parsed = page.safeParse(answer.body);
     if (!parsed.success) return shapeFailure(`list of accounts: not a page`);
-    const into: StatusPage = { readings: [], failures: [] };
+    const into: StatusPage = { readings: [], failures: [], askedAt };
     for (const row of parsed.data.data) observeRow(row, into);
     yield into;
     const next = parsed.data.paging?.cursors?.after;
@@ -126,7 +135,7 @@ async function tryAgain(
   return answer;
 }
 
-function statusAsk(accountId: AccountId): Ask<StatusPage> {
+function statusAsk(accountId: AccountId, turn: Turn): Ask<StatusPage> {
   return {
     items: [
       {
@@ -135,11 +144,11 @@ function statusAsk(accountId: AccountId): Ask<StatusPage> {
         about: { accountId, bucket: 'ads_management', everyMs: everyStatusMs },
       },
     ],
-    read: ([body]) => {
+    read: ([body], { askedAt }) => {
       const reading = observeAccount(accountId, body);
       return reading.ok
-        ? { readings: [reading.value], failures: [] }
-        : { readings: [], failures: [{ accountId, failure: reading.failure }] };
+        ? { readings: [reading.value], failures: [], askedAt }
+        : { readings: [], failures: [{ accountId, failure: reading.failure }], askedAt };
     },
     // Meta says "unavailable" (2) of accounts that do not exist for this token as well: after all tries it counts as no access.
     fail: (failure, isWhole) => ({
@@ -147,6 +156,7 @@ function statusAsk(accountId: AccountId): Ask<StatusPage> {
       failures: [
         { accountId, failure: failure.code === 2 && !isWhole ? { ...failure, kind: 'permission' } : failure },
       ],
+      askedAt: turn.now(),
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from '../../domain/calendar.ts';
 import type { Failure, Result } from '../../domain/observation.ts';
 import type { Aspect, DayRange, MetricsReading, MetricsRequest } from '../../ports/account-source.ts';
-import type { Ask } from './batch.ts';
+import type { Ask, Span } from './batch.ts';
 import type { BatchItem } from './client.ts';
 import {
   observeActivities,
@@ -16,6 +16,8 @@ import {
 import type { Bucket } from './usage.ts';
 
 const dayFields = 'account_id,spend,impressions,clicks,cpc,outbound_clicks';
+/** Days on one page; more are never asked for at once. */
+const historyLimit = '100';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -45,13 +47,13 @@ const everyMs: Readonly<Record<Aspect, number>> = {
 };
 
 /** The questions behind requests: today's figures of all come first, so that the slow reads never hold them up. */
-export function metricsAsks(requests: readonly MetricsRequest[], at: number): Ask<MetricsReading>[] {
+export function metricsAsks(requests: readonly MetricsRequest[]): Ask<MetricsReading>[] {
   const pick = (aspect: Aspect, make: (request: MetricsRequest) => Ask<MetricsReading>) =>
     requests.filter(({ wants }) => wants[aspect] !== false && wants[aspect] !== null).map(make);
   return [
     ...pick('today', (owner) =>
-      askOf(owner, 'today', [insights(owner, { date_preset: 'today' })], ([body]) =>
-        observeToday(owner, at, body),
+      askOf(owner, 'today', [insights(owner, { date_preset: 'today' })], ([body], span) =>
+        observeToday(owner, span, body),
       ),
     ),
     ...pick('closed', closedAsk),
@@ -84,13 +86,21 @@ function askOf<A extends Aspect>(
   { accountId }: Owner,
   aspect: A,
   items: BatchItem[],
-  read: (bodies: unknown[]) => Reading<A>,
+  read: (bodies: unknown[], span: Span) => Reading<A>,
   smaller?: () => Ask<MetricsReading> | null,
 ): Ask<MetricsReading> {
   return {
     items,
-    read: (bodies) => ({ ...nothing, accountId, [aspect]: read(bodies) }),
-    fail: (failure: Failure) => ({ ...nothing, accountId, [aspect]: { ok: false, failure } }),
+    read: (bodies, span) => ({
+      ...nothing,
+      ...{ accountId, askedAt: span.askedAt },
+      [aspect]: read(bodies, span),
+    }),
+    fail: (failure: Failure) => ({
+      ...nothing,
+      ...{ accountId, askedAt: null },
+      [aspect]: { ok: false, failure },
+    }),
     ...(smaller === undefined ? {} : { smaller }),
   };
 }
@@ -120,7 +130,7 @@ function range({ from, to }: DayRange): string {
 
 function closedAsk(owner: MetricsRequest): Ask<MetricsReading> {
   const days = owner.wants.closed ?? noDays;
-  const period = { time_range: range(days), time_increment: '1' };
+  const period = { time_range: range(days), time_increment: '1', limit: historyLimit };
   return askOf(owner, 'closed', [insights(owner, period, 'closed')], ([body]) =>
     observeClosed(owner, days, body),
   );
@@ -137,9 +147,6 @@ function adsAsk(owner: MetricsRequest): Ask<MetricsReading> {
     ([active, total, rejected]) => observeAds(active, total, rejected),
   );
 }
-
-/** Meta caps a page; more days than this are asked for in parts anyway. */
-const historyLimit = '100';
 
 function historyAsk(owner: MetricsRequest, days: DayRange): Ask<MetricsReading> {
   const period = { time_range: range(days), time_increment: '1', limit: historyLimit };

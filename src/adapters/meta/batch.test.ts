@@ -16,7 +16,7 @@ const open: Gatekeeper = {
 const name = ({ path }: BatchItem) => path;
 
 /** A client that keeps the batches it was sent and answers as `say` tells. */
-function scripted(say: Say) {
+function scripted(say: Say, code: number | null = null) {
   const sent: string[][] = [];
   const tries = new Map<string, number>();
   const pauses: number[] = [];
@@ -28,7 +28,7 @@ function scripted(say: Say) {
     const remedy = await say(name(item), nthTry);
     return remedy === null
       ? { ok: true, body: name(item) }
-      : { ok: false, failure: failure(remedy, `said ${remedy}`) };
+      : { ok: false, failure: { ...failure(remedy, `said ${remedy}`), code } };
   };
   const client: Pick<MetaClient, 'batch'> = {
     async batch(items) {
@@ -227,6 +227,18 @@ test('too much for one question alone: less is asked', async () => {
   const script = scripted((item) => (Number(item.slice(1)) > 30 ? 'shrink' : null));
   expect((await run(script, [askDays(90)])).out).toEqual(['read 22']);
   expect(script.sent).toEqual([['d90'], ['d45'], ['d22']]);
+});
+
+test('Meta calls a question too large: it is halved down to the last day, however often', async () => {
+  const askDays = (count: number): Ask<string> => ({
+    ...askOf(`d${count}`),
+    smaller: () => (count < 2 ? null : askDays(Math.floor(count / 2))),
+  });
+  const script = scripted((item) => (Number(item.slice(1)) > 3 ? 'shrink' : null), 100);
+  expect((await run(script, [askDays(90)])).out).toEqual(['d2']);
+  expect(script.pauses).toEqual([1000, 2000, 4000, 4000, 4000]);
+  const never = scripted(() => 'shrink', 100);
+  expect((await run(never, [askDays(90)])).out).toEqual(['d1:shrink']);
 });
 
 test('batches go on being sent while the caller is busy', async () => {

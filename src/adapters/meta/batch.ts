@@ -7,11 +7,17 @@ import { Flow } from './flow.ts';
 export interface Ask<T> {
   items: BatchItem[];
   /** Called with one answer body per item. */
-  read(bodies: unknown[]): T;
+  read(bodies: unknown[], span: Span): T;
   /** `isWhole`: the whole call failed, so that nothing was said about this account. */
   fail(failure: MetaFailure, isWhole: boolean): T;
   /** The same question over less; null when it cannot be made smaller. */
   smaller?: () => Ask<T> | null;
+}
+
+/** When a question was sent and when its answer had come; epoch ms. */
+export interface Span {
+  askedAt: number;
+  answeredAt: number;
 }
 
 /** How batches are sent: how many at once, and how long to wait between tries. */
@@ -122,7 +128,10 @@ class Run<T> {
       // Half of what has shown to be too much; a batch that Meta did not finish must not come back as large as it was.
       this.#size = Math.min(this.#size, Math.ceil(this.#smallest / 2));
       if (waiting.length > 0)
-        await this.plan.sleep(this.plan.random() * baseBackoffMs * 2 ** (attempt - 1), this.turn.signal);
+        await this.plan.sleep(
+          this.plan.random() * baseBackoffMs * 2 ** Math.min(attempt - 1, mostTries - 1),
+          this.turn.signal,
+        );
     }
     return this.#stopped;
   }
@@ -138,14 +147,22 @@ class Run<T> {
     if (asked.length > 0) {
       if (attempt > 1) this.gate.retried();
       const items = asked.flatMap((ask) => ask.items);
+      const askedAt = this.turn.now();
       const answers = await this.client.batch(items, this.turn);
+      const span = { askedAt, answeredAt: this.turn.now() };
       // One failure for all of them is the whole call's.
       const isWhole = !answers[0]?.ok && answers.every((answer) => answer === answers[0]);
       let at = 0;
       for (const ask of asked) {
         const own = answers.slice(at, (at += ask.items.length));
         const broken = firstFailure(own);
-        if (broken === null) out.push(ask.read(own.map((answer) => (answer.ok ? answer.body : undefined))));
+        if (broken === null)
+          out.push(
+            ask.read(
+              own.map((answer) => (answer.ok ? answer.body : undefined)),
+              span,
+            ),
+          );
         else await this.#settle(ask, broken, isWhole, attempt, items.length, out);
       }
     }
@@ -180,7 +197,7 @@ class Run<T> {
     if ((isWhole ? endsTurn : endsTurnByItem).includes(found.remedy) || isInstallations(found))
       this.#stopped ??= found;
     if (found.remedy === 'shrink') this.#smallest = Math.min(this.#smallest, batchSize);
-    const again = this.#mayAgain(found, attempt) ? this.#nextTry(ask, found, batchSize) : null;
+    const again = this.#mayAgain(ask, found, attempt) ? this.#nextTry(ask, found, batchSize) : null;
     if (again === null) {
       out.push(ask.fail(found, isWhole));
       return;
@@ -189,9 +206,11 @@ class Run<T> {
     this.#again.push(again);
   }
 
-  #mayAgain(found: MetaFailure, attempt: number): boolean {
-    if (attempt >= mostTries || this.turn.signal.aborted || this.#stopped !== null || this.#budget <= 0)
-      return false;
+  #mayAgain(ask: Ask<T>, found: MetaFailure, attempt: number): boolean {
+    if (this.turn.signal.aborted || this.#stopped !== null || this.#budget <= 0) return false;
+    // Meta calls the question too large: halving it ends by itself, and where it began says nothing of where Meta will agree.
+    if (found.remedy === 'shrink' && found.code !== null && ask.smaller !== undefined) return true;
+    if (attempt >= mostTries) return false;
     // An error that nobody knows is asked once more, then reported; so is a proof that is called wrong.
     if (found.remedy === 'unknown' || found.code === 104) return attempt === 1;
     return retried.includes(found.remedy);

@@ -99,11 +99,13 @@ test.each([
 });
 
 test('a list row without a usable id is dropped, one with an id is a failure of that account', () => {
-  const into: StatusPage = { readings: [], failures: [] };
+  const into: StatusPage = { readings: [], failures: [], askedAt: at };
   for (const row of [node, null, 7, {}, { id: 'page_1' }, { id: 'act_9' }]) observeRow(row, into);
   expect(into.readings.map(({ accountId }) => accountId)).toEqual(['act_1']);
   expect(into.failures.map(({ accountId }) => accountId)).toEqual(['act_9']);
 });
+
+const atOnce = (instant: number) => ({ askedAt: instant, answeredAt: instant });
 
 test.each([
   ['null', null],
@@ -126,14 +128,14 @@ test.each([
   ['an entry without a value', days({ outbound_clicks: [{ action_type: 'outbound_click' }] })],
   ['a huge sum', days({ outbound_clicks: [{ value: '2147483647' }, { value: '1' }] })],
 ])('a day answered with %s is a named failure', (_what, body) => {
-  expect(detail(observeToday(owner, at, body))).toMatch(named);
+  expect(detail(observeToday(owner, atOnce(at), body))).toMatch(named);
 });
 
 test.each(['2026-11-31', '2026-11-00', '2026-13-01', '2026-02-29'])('%s is no day', (date) => {
   const end = Date.parse('2026-11-30T18:00:00Z');
   const start = Date.parse('2026-11-01T18:00:00Z');
   const body = days({ date_start: date, date_stop: date });
-  for (const instant of [start, end]) expect(observeToday(owner, instant, body).ok).toBe(false);
+  for (const instant of [start, end]) expect(observeToday(owner, atOnce(instant), body).ok).toBe(false);
   expect(observeHistory(owner, body).ok).toBe(false);
 });
 
@@ -144,8 +146,17 @@ test.each([
   ['Asia/Tokyo', '2026-11-22T15:00:00Z', '2026-11-23'],
 ])('no row is a zero: in %s at %s for the day %s', (timezone, instant, expected) => {
   const zero = { spendMinor: 0, impressions: 0, clicks: 0, outboundClicks: 0, cpc: null };
-  const result = observeToday({ ...owner, timezone }, Date.parse(instant), { data: [] });
+  const result = observeToday({ ...owner, timezone }, atOnce(Date.parse(instant)), { data: [] });
   expect(result).toEqual({ ok: true, value: { accountId: 'act_1', day: expected, ...zero } });
+});
+
+test('no row says nothing of a day that ended between question and answer', () => {
+  const midnight = Date.parse('2026-11-23T08:00:00Z');
+  const zone = { ...owner, timezone: 'America/Los_Angeles' };
+  const span = { askedAt: midnight - 1000, answeredAt: midnight };
+  expect(detail(observeToday(zone, span, { data: [] }))).toMatch(/day ended/);
+  const row = days({ date_start: '2026-11-23', date_stop: '2026-11-23' });
+  expect(observeToday(zone, span, row)).toMatchObject({ ok: true, value: { day: '2026-11-23' } });
 });
 
 test.each([
@@ -159,7 +170,7 @@ test.each([
   ['USD', { spend: undefined, impressions: undefined }, { spendMinor: 0, impressions: 0 }],
   ['USD', { date_start: '2026-11-21', date_stop: '2026-11-21' }, { day: '2026-11-21' }],
 ])('in %s a row with %j reads as %j', (currency, more, expected) => {
-  const result = observeToday({ ...owner, currency }, at, days(more));
+  const result = observeToday({ ...owner, currency }, atOnce(at), days(more));
   expect(result).toMatchObject({ ok: true, value: { accountId: 'act_1', ...expected } });
 });
 

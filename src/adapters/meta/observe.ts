@@ -87,14 +87,24 @@ export interface Owner {
   timezone: string;
 }
 
-/** Today's insights. No row means no delivery: a truthful zero for the account's own day at `at`. */
-export function observeToday(owner: Owner, at: number, body: unknown): Result<DayReading> {
+/**
+ * Today's insights, asked at one instant and answered at another. No row means no delivery: a truthful zero for the account's
+ * own day, unless that ended in between.
+ */
+export function observeToday(
+  owner: Owner,
+  { askedAt, answeredAt }: { askedAt: number; answeredAt: number },
+  body: unknown,
+): Result<DayReading> {
   const parsed = parse(insights, body);
   if (!parsed.ok) return parsed;
-  const today = localDay(at, owner.timezone);
+  const today = localDay(askedAt, owner.timezone);
   const [row, ...more] = parsed.value.data;
   if (more.length > 0) return bad('more than one row for one day');
-  if (row === undefined) return { ok: true, value: emptyDay(owner, today) };
+  if (row === undefined)
+    return localDay(answeredAt, owner.timezone) === today
+      ? { ok: true, value: emptyDay(owner, today) }
+      : bad('no row, and the day ended meanwhile');
   // Around midnight Meta's day and ours may differ by one; anything else is not today.
   if (
     row.date_start !== row.date_stop ||

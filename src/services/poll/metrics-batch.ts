@@ -10,6 +10,7 @@ export interface MetricsBatch {
   slotAt: number;
   accounts: ReadonlyMap<AccountId, ReadableAccount>;
   readings: readonly MetricsReading[];
+  /** When this is written (epoch ms). */
   at: number;
 }
 

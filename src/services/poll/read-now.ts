@@ -36,10 +36,10 @@ export async function readNow(deps: PollDeps, accountIds: readonly AccountId[]):
         if (step.value !== null) throw new Error(`${connection.name}: ${step.value.detail}`);
         break;
       }
-      const { readings, failures } = step.value;
+      const { readings, failures, askedAt } = step.value;
       for (const { accountId, failure } of failures)
         log.warn('status not read', { accountId, kind: failure.kind, detail: failure.detail });
-      const page = { claim: null, connectionId: connection.id, readings, at: turn.now() };
+      const page = { claim: null, connectionId: connection.id, readings, askedAt, at: turn.now() };
       changed += (await recordStatuses(database, page)).changed;
     }
   }

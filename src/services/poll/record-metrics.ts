@@ -22,8 +22,11 @@ export interface RecordedMetrics {
 }
 
 /** Writes what has arrived, with all that follows from it, in one transaction. */
-export async function recordMetrics(database: Database, batch: MetricsBatch): Promise<RecordedMetrics> {
-  const { claim, slotAt, readings, at } = batch;
+export async function recordMetrics(database: Database, given: MetricsBatch): Promise<RecordedMetrics> {
+  // Readings are as old as their questions: an answer that took long must not pass for newer than one that came meanwhile.
+  const at = given.readings.reduce((first, { askedAt }) => Math.min(first, askedAt ?? first), given.at);
+  const batch = { ...given, at };
+  const { claim, slotAt, readings } = batch;
   const failures = failuresOf(batch);
   const today = pick(batch, 'today');
   return database.transaction(async (sql) => {

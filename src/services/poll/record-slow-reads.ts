@@ -2,7 +2,7 @@ import type { AccountId } from '../../domain/account.ts';
 import type { Failure } from '../../domain/observation.ts';
 import type { DailyLimit } from '../../domain/pace.ts';
 import { deriveChanges } from '../../domain/transition.ts';
-import type { Aspect } from '../../ports/account-source.ts';
+import type { Aspect, DayRange } from '../../ports/account-source.ts';
 import type { Sql } from '../../ports/sql.ts';
 import { recordClosedDays, recordHours } from '../../store/account-days.ts';
 import { lockAccounts, type KnownAccount } from '../../store/accounts.ts';
@@ -92,17 +92,14 @@ async function recordHistory(sql: Sql, batch: MetricsBatch, failed: AspectFailur
       value.hours.map((hour) => ({ accountNo: account.accountNo, ...hour })),
     ),
   );
-  const marks = new Map<
-    number,
-    { historyFrom: string | null; hoursFrom: string | null; hasFailed: boolean }
-  >();
+  const marks = new Map<number, { historyFrom: string | null; hours: DayRange | null; hasFailed: boolean }>();
   const mark = (accountNo: number, more: object) =>
     marks.set(accountNo, {
-      ...(marks.get(accountNo) ?? { historyFrom: null, hoursFrom: null, hasFailed: false }),
+      ...(marks.get(accountNo) ?? { historyFrom: null, hours: null, hasFailed: false }),
       ...more,
     });
   for (const { account, value } of history) mark(account.accountNo, { historyFrom: value.range.from });
-  for (const { account, value } of hours) mark(account.accountNo, { hoursFrom: value.range.from });
+  for (const { account, value } of hours) mark(account.accountNo, { hours: value.range });
   for (const { accountId } of failed) {
     const account = batch.accounts.get(accountId);
     if (account !== undefined) mark(account.accountNo, { hasFailed: true });
@@ -149,13 +146,19 @@ async function recordLimits(sql: Sql, batch: MetricsBatch, failed: AspectFailure
     const row = rows.get(account.accountId);
     return row === undefined ? [] : limitChanges(row, value);
   });
+  const silenced = refused.flatMap(({ accountId }) => rows.get(accountId) ?? []).filter(isTold);
   await recordStandings(
     sql,
-    moved.map(({ account }) => account.accountNo),
+    [...moved.map(({ account }) => account.accountNo), ...silenced.map(({ no }) => no)],
     at,
   );
   await recordChanges(sql, changes, at);
   return changes.length;
+}
+
+/** Whether a limit was known that Meta tells no more. */
+function isTold({ metaLimitSource }: KnownAccount): boolean {
+  return metaLimitSource !== 'unknown';
 }
 
 function hasMoved(row: KnownAccount | undefined, limit: DailyLimit): boolean {

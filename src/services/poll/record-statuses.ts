@@ -31,15 +31,22 @@ export interface RecordedStatuses {
 /** A clock that was ahead leaves readings of the future behind; beyond this they do not count as newer. */
 const clockToleranceMs = 5 * 60_000;
 
+/** A page of readings that has arrived; instants are epoch ms. */
+export interface ArrivedStatuses {
+  claim: Claim | null;
+  connectionId: number;
+  readings: readonly StatusReading[];
+  /** Readings are as old as their question: one that took long must not undo what another has read meanwhile. */
+  askedAt: number;
+  at: number;
+}
+
 /**
  * Judges a page of status readings against what is known and writes the decision in one transaction. Accounts that another
  * connection reads are left to it. Without a claim it is a read beside the cycles, guarded by its time alone.
  */
-export async function recordStatuses(
-  database: Database,
-  page: { claim: Claim | null; connectionId: number; readings: readonly StatusReading[]; at: number },
-): Promise<RecordedStatuses> {
-  const { claim, connectionId, at } = page;
+export async function recordStatuses(database: Database, page: ArrivedStatuses): Promise<RecordedStatuses> {
+  const { claim, connectionId, askedAt, at } = page;
   return database.transaction(async (sql) => {
     if (claim !== null) await holdClaim(sql, claim);
     const ids = page.readings.map(({ accountId }) => accountId);
@@ -71,13 +78,14 @@ export async function recordStatuses(
         continue;
       }
       result.stored.push(row.accountId);
-      if (row.observedAt !== null && row.observedAt > at && row.observedAt <= at + clockToleranceMs) continue;
+      if (row.observedAt !== null && row.observedAt > askedAt && row.observedAt <= askedAt + clockToleranceMs)
+        continue;
       const judged = judge(row, reading, at);
       writes.push(judged.write);
       if (hasMoved(row, reading)) moved.push(row.no);
       changes.push(...judged.changes);
     }
-    await writeStatuses(sql, writes, at);
+    await writeStatuses(sql, writes, askedAt);
     await recordStandings(sql, moved, at);
     await recordChanges(sql, changes, at);
     const changedIds = new Set(changes.map(({ facts }) => facts.accountId));

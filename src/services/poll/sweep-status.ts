@@ -151,10 +151,10 @@ class Sweep {
       const step = await pages.next();
       if (step.done) return step.value;
       const readings = step.value.readings.filter(({ accountId }) => !this.#seen.has(accountId));
-      const { failures } = step.value;
+      const { failures, askedAt } = step.value;
       const at = shard.now();
       if (readings.length > 0) {
-        const page = { claim: shard.claim, connectionId: connection.id, readings, at };
+        const page = { claim: shard.claim, connectionId: connection.id, readings, askedAt, at };
         const stored = await recordStatuses(database, page);
         tally.add({ succeeded: stored.stored.length + stored.others.length, changed: stored.changed });
         for (const { accountId, detail } of stored.refused) this.#fail(accountId, { kind: 'shape', detail });
