@@ -6,6 +6,7 @@ import { parseConfig } from '../src/server/config.ts';
 import { furnish } from '../src/server/furnish.ts';
 import { buildHouse, type Deps } from '../src/server/house.ts';
 import type { Log } from '../src/ports/log.ts';
+import type { Database } from '../src/ports/sql.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { ManualClock } from './manual-clock.ts';
 import { slackReceiver, type SlackReceiver } from './slack-receiver.ts';
@@ -28,10 +29,19 @@ const encryptionKey = Buffer.alloc(32, 7).toString('base64');
 
 export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-export async function flowHouse(options: { startAt: number; accounts?: number }): Promise<FlowHouse> {
+interface FlowOptions {
+  startAt: number;
+  accounts?: number;
+  /** What the database is copied from; empty ones are migrated by `enter`. */
+  from?: string;
+  /** The product's way into the database, where it is not the straight one. */
+  enter?: (database: TestDatabase) => Promise<Database>;
+}
+
+export async function flowHouse(options: FlowOptions): Promise<FlowHouse> {
   const folder = await mkdtemp(path.join(tmpdir(), 'arbhub-flow-'));
   const [database, slack, simulator] = await Promise.all([
-    testDatabase(),
+    testDatabase(options.from),
     slackReceiver(),
     startSimulator({
       main: path.resolve(import.meta.dirname, '../simulator/main.ts'),
@@ -53,7 +63,8 @@ export async function flowHouse(options: { startAt: number; accounts?: number })
   await setSimulatorClock();
   const config = parseConfig({ SLACK_WEBHOOK_URL: slack.url, ENCRYPTION_KEY: encryptionKey }, false);
   // The house builds its parts around the database's clock; a flow moves time by hand.
-  const deps: Deps = { ...buildHouse(config, database.database, silentLog, simulator), clock };
+  const entered = (await options.enter?.(database)) ?? database.database;
+  const deps: Deps = { ...buildHouse(config, entered, silentLog, simulator), clock };
   await furnish(deps);
   return {
     deps,
