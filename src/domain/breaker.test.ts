@@ -40,3 +40,10 @@ test('failures that were under way when it opened do not lengthen the rest', () 
   const open = fail(closedBreaker, 10, 0);
   expect(fail(open, 5, 1000).openUntil).toBe(open.openUntil);
 });
+
+test('a clock that is set back does not make the rest longer', () => {
+  const hourMs = 3_600_000;
+  const open = fail(closedBreaker, 10, 48 * hourMs);
+  expect(admitRequest(open, 48 * hourMs - 1000).isAdmitted).toBe(false);
+  expect(admitRequest(open, 24 * hourMs).isAdmitted).toBe(true);
+});

@@ -23,7 +23,9 @@ const longestRestMs = 5 * 60_000;
 /** Whether a request may be sent at `now`, and the breaker with that request under way. */
 export function admitRequest(breaker: Breaker, now: number): { isAdmitted: boolean; breaker: Breaker } {
   if (breaker.openUntil === null) return { isAdmitted: true, breaker };
-  if (now < breaker.openUntil || breaker.isProbing) return { isAdmitted: false, breaker };
+  // A rest longer than the longest began before the clock was set back.
+  const isResting = now < breaker.openUntil && breaker.openUntil - now <= longestRestMs;
+  if (isResting || breaker.isProbing) return { isAdmitted: false, breaker };
   return { isAdmitted: true, breaker: { ...breaker, isProbing: true } };
 }
 

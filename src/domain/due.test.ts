@@ -132,3 +132,8 @@ test('a reading by a clock that was ahead does not hold the next one up', () => 
   expect(due({ adsReadAt: at + 10 * minuteMs }).ads).toBe(false);
   expect(due({ adsReadAt: at + 30 * 24 * hourMs }).ads).toBe(true);
 });
+
+test('a day that a clock which was ahead has closed before its end is closed again', () => {
+  for (const closedDay of ['2026-11-24', '2026-12-23'])
+    expect(due({ closedDay }).closed).toEqual({ from: '2026-11-21', to: '2026-11-23' });
+});

@@ -79,7 +79,8 @@ export function dueReads(
   const { adsMs, hourlyMs } = cadence;
   const yesterday = addDays(today, -1);
   const isSettled = elapsedMs >= settledAfterMs;
-  const isClosable = isSettled && (account.closedDay === null || account.closedDay < yesterday);
+  // A later day was closed by a clock that was ahead, before its end.
+  const isClosable = isSettled && account.closedDay !== yesterday;
   const isUnread = account.historyFailedAt === null || at - account.historyFailedAt >= historyRetryMs;
   const added = utcDay(account.addedAt);
   const history = isUnread ? stretch(account.historyFrom, addDays(added, -historyDays), yesterday) : null;

@@ -15,14 +15,21 @@ export async function recordClosedDays(sql: Sql, days: readonly AccountDay[], at
   if (days.length === 0) return;
   await sql`
     insert into account_days (account_no, day, spend_minor, impressions, clicks, outbound_clicks, read_at, closed_at)
-    select *, ${at}::timestamptz, ${at}::timestamptz from unnest(
+    select u.*, ${at}::timestamptz, ${at}::timestamptz from unnest(
       ${days.map((d) => d.accountNo)}::int[], ${days.map((d) => d.day)}::date[], ${days.map((d) => d.spendMinor)}::int8[],
       ${days.map((d) => d.impressions)}::int8[], ${days.map((d) => d.clicks)}::int8[], ${days.map((d) => d.outboundClicks)}::int8[])
+      as u (no, day, spend, impressions, clicks, outbound)
+    -- By a clock that is ahead a day seems over that has not even begun at Meta.
+    left join latest l on l.account_no = u.no where l.day is null or u.day < l.day
     on conflict (account_no, day) do update set
       spend_minor = excluded.spend_minor, impressions = excluded.impressions, clicks = excluded.clicks,
       outbound_clicks = excluded.outbound_clicks, read_at = excluded.read_at, closed_at = excluded.closed_at
-    where account_days.closed_at is null or account_days.closed_at <= excluded.closed_at`;
+    where account_days.closed_at is null or account_days.closed_at <= excluded.closed_at
+      or account_days.closed_at > ${at + clockToleranceMs}::timestamptz`;
 }
+
+/** A clock that was ahead leaves readings of the future behind; beyond this they do not count as newer. */
+const clockToleranceMs = 60_000;
 
 /** One hour of an account-day. */
 export interface AccountHour {

@@ -9,15 +9,22 @@ import type { ShardPlan } from './cycles.ts';
 /** An account of a shard, with what is known of its reads. */
 export interface ReadableAccount extends ReadState {
   accountId: AccountId;
+  /** Whether the slot has a snapshot; without `isSlotFilled` it stems from a clock that was ahead. */
+  hasSnapshot: boolean;
   currency: string;
   timezone: string;
 }
 
 /** The accounts of a shard that can be read at all, with when each thing was last read of them. */
-export async function listReadable(sql: Sql, plan: ShardPlan, slotAt: number): Promise<ReadableAccount[]> {
-  return sql<ReadableAccount>`
+export async function listReadable(
+  sql: Sql,
+  plan: ShardPlan,
+  slotAt: number,
+  at: number,
+): Promise<ReadableAccount[]> {
+  const rows = await sql<Omit<ReadableAccount, 'isSlotFilled'>>`
     select a.no as "accountNo", a.account_id as "accountId", a.currency, a.timezone, l.state, a.date_added as "addedAt",
-      exists (select from snapshots s where s.account_no = a.no and s.slot = ${slotSeconds(slotAt)}::int) as "isSlotFilled",
+      exists (select from snapshots s where s.account_no = a.no and s.slot = ${slotSeconds(slotAt)}::int) as "hasSnapshot",
       r.denied_at as "deniedAt", l.metrics_at as "metricsAt", l.ads_read_at as "adsReadAt", l.limit_read_at as "limitReadAt",
       l.limit_refused_until as "limitRefusedUntil", p.details_read_at as "detailsReadAt",
       p.activities_read_at as "activitiesReadAt", p.closed_day as "closedDay", p.history_from as "historyFrom",
@@ -29,11 +36,15 @@ export async function listReadable(sql: Sql, plan: ShardPlan, slotAt: number): P
     where a.connection_id = ${plan.connectionId} and a.no % ${plan.parts}::int = ${plan.part}::int
       and a.archived_at is null and l.has_access
     order by a.no`;
+  const isOfSlot = ({ metricsAt }: Pick<ReadableAccount, 'metricsAt'>) =>
+    metricsAt !== null && metricsAt >= slotAt && metricsAt <= at + clockToleranceMs;
+  return rows.map((row) => ({ ...row, isSlotFilled: row.hasSnapshot && isOfSlot(row) }));
 }
 
 /** One account's day as the write takes it. */
 export interface TodayWrite extends DayReading {
   accountNo: number;
+  hasSnapshot: boolean;
   /** Whether Meta's cost per click is what spend and clicks give, so that the snapshot need not keep it. */
   isCpcDerived: boolean;
 }
@@ -56,7 +67,8 @@ export async function writeToday(
         ${days.map((d) => d.accountNo)}::int[], ${days.map((d) => d.day)}::date[], ${days.map((d) => d.spendMinor)}::int8[],
         ${days.map((d) => d.impressions)}::int8[], ${days.map((d) => d.clicks)}::int8[],
         ${days.map((d) => d.outboundClicks)}::int8[], ${days.map((d) => d.cpc)}::numeric[],
-        ${days.map((d) => d.isCpcDerived)}::boolean[]) as u (no, day, spend, impressions, clicks, outbound, cpc, derived)),
+        ${days.map((d) => d.isCpcDerived)}::boolean[], ${days.map((d) => d.hasSnapshot)}::boolean[])
+        as u (no, day, spend, impressions, clicks, outbound, cpc, derived, kept)),
     closed as (
       insert into account_days as d (account_no, day, spend_minor, impressions, clicks, outbound_clicks, read_at,
         live_spend_minor, live_at, spent_growth_minor)
@@ -69,12 +81,14 @@ export async function writeToday(
       update latest l set day = u.day, spend_minor = u.spend, impressions = u.impressions, clicks = u.clicks,
         outbound_clicks = u.outbound, cpc = u.cpc, metrics_at = ${at}::timestamptz, failure = null,
         amount_spent_at_dawn_minor =
-          case when l.day = u.day then l.amount_spent_at_dawn_minor when l.day is null then null else l.amount_spent_minor end
+          case when l.day = u.day then l.amount_spent_at_dawn_minor when l.day < u.day then l.amount_spent_minor end
       from u
       where l.account_no = u.no
         -- A clock that was ahead leaves readings of the future behind; they do not count.
         and (l.metrics_at is null or l.metrics_at <= ${at}::timestamptz or l.metrics_at > ${at + clockToleranceMs}::timestamptz)
-        and (l.day is null or l.day <= u.day or l.metrics_at > ${at + clockToleranceMs}::timestamptz)
+        and (l.day is null or l.day <= u.day or l.metrics_at > ${at + clockToleranceMs}::timestamptz
+          -- A day that was only concluded from silence, by a clock that is ahead of Meta's, gives way to a row of Meta's.
+          or l.spend_minor = 0 and l.impressions = 0 and l.metrics_at <= ${at - silentMs}::timestamptz)
       returning l.account_no, l.amount_spent_minor, l.balance_due_minor),
     kept as (
       insert into snapshots (slot, account_no, amount_spent_minor, spend_minor, balance_due_minor, clicks, outbound_clicks, cpc)
@@ -82,12 +96,32 @@ export async function writeToday(
         case when not u.derived then u.cpc end
       -- No ON CONFLICT, which would cost each row a second WAL record: whoever holds the shard asks only for accounts that
       -- have no snapshot of the slot yet, and for each of them once.
-      from written w join u on u.no = w.account_no)
+      from written w join u on u.no = w.account_no where not u.kept)
     select count(*) as taken from written`;
+  const again = days.filter(({ hasSnapshot }) => hasSnapshot);
+  if (again.length > 0) await replaceSnapshots(sql, slot, again, at);
   return row?.taken ?? 0;
 }
 
-const clockToleranceMs = 5 * 60_000;
+/** Snapshots of this slot from a time when the clock was ahead. */
+async function replaceSnapshots(
+  sql: Sql,
+  slot: number,
+  days: readonly TodayWrite[],
+  at: number,
+): Promise<void> {
+  await sql`
+    update snapshots s set amount_spent_minor = l.amount_spent_minor, spend_minor = l.spend_minor,
+      balance_due_minor = l.balance_due_minor, clicks = l.clicks, outbound_clicks = l.outbound_clicks,
+      cpc = case when not u.derived then l.cpc end
+    from unnest(${days.map((d) => d.accountNo)}::int[], ${days.map((d) => d.isCpcDerived)}::boolean[]) as u (no, derived)
+    join latest l on l.account_no = u.no
+    where s.slot = ${slot}::int and s.account_no = u.no and l.metrics_at = ${at}`;
+}
+
+/** One cycle of the shortest usual interval, and nearly a second one. */
+const silentMs = 9 * 60_000;
+const clockToleranceMs = 60_000;
 
 /** Writes the counts of ads; answers the accounts whose counts have changed. */
 export async function writeAds(

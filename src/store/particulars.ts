@@ -36,7 +36,7 @@ export async function markClosed(
   closed: readonly { accountNo: number; day: string }[],
 ): Promise<void> {
   await sql`
-    update particulars p set closed_day = greatest(p.closed_day, u.day)
+    update particulars p set closed_day = u.day
     from unnest(${closed.map((c) => c.accountNo)}::int[], ${closed.map((c) => c.day)}::date[]) as u (no, day)
     where p.account_no = u.no`;
 }

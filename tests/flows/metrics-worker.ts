@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connectDatabase } from '../../src/adapters/database/connect.ts';
 import { parseConfig } from '../../src/server/config.ts';
+import { furnish } from '../../src/server/furnish.ts';
 import { buildHouse } from '../../src/server/house.ts';
 import { readFigures } from '../../src/server/triggers.ts';
 
@@ -12,8 +13,11 @@ const house = buildHouse(parseConfig(process.env, false), database, silent, null
 const startedMs = performance.now();
 const now = () => Promise.resolve(Math.round(Number(START_AT) + performance.now() - startedMs));
 
+const deps = { ...house, owner: OWNER, clock: { ...house.clock, now } };
+
+await furnish(deps);
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
-const { outcome } = await readFigures({ ...house, owner: OWNER, clock: { ...house.clock, now } });
+const { outcome } = await readFigures(deps);
 process.stdout.write(`${outcome}\n`);
 process.exit(0);

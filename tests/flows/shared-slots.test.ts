@@ -49,8 +49,9 @@ async function readAllButToday(): Promise<void> {
   // Accounts that deliver nothing any more are read hourly: this slot is to be one of theirs too.
   await rows`update latest set ads_read_at = ${at}, limit_read_at = ${at}, story_read_at = ${at},
     metrics_at = metrics_at - interval '1 hour'`;
-  await rows`update particulars set details_read_at = ${at}, activities_read_at = ${at}, closed_day = '2100-01-01',
-    history_from = '2020-01-01', hours_from = '2020-01-01'`;
+  await rows`update particulars p set details_read_at = ${at}, activities_read_at = ${at}, closed_day = closed,
+    history_from = '2020-01-01', hours_from = '2020-01-01'
+    from (select no, (${at}::timestamptz at time zone timezone)::date - 1 as closed from accounts) a where a.no = p.account_no`;
 }
 
 const lastRequest = async () => ((await ask('/requests?since=1000000000')) as { last: number }).last;
@@ -161,6 +162,7 @@ async function startWorker(owner: string, at: number) {
         DATABASE_URL: flow.database.url,
         META_GRAPH_URL: flow.simulator.graphUrl,
         FB_ACCESS_TOKEN: 'worker',
+        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
         START_AT: String(at),
         OWNER: owner,
       },

@@ -45,11 +45,12 @@ export async function recordMetrics(database: Database, given: MetricsBatch): Pr
 }
 
 function toWrite({ account, value }: Read<Value<'today'>>): TodayWrite {
-  const { accountNo, currency } = account;
+  const { accountNo, hasSnapshot, currency } = account;
   const { spendMinor, clicks, cpc } = value;
   return {
     ...value,
     accountNo,
+    hasSnapshot,
     isCpcDerived: cpc !== null && trimDecimal(cpc) === costPerClick(spendMinor, clicks, currency),
   };
 }

@@ -26,6 +26,7 @@ import {
   type ShardPlan,
 } from '../../store/cycles.ts';
 import type { Connection } from '../../store/connections.ts';
+import { forgetFuture, wasSetBack } from '../../store/set-back.ts';
 
 /** What the cycles need. `sourceOf` answers null while a connection cannot be asked (no token, paused). */
 export interface PollDeps {
@@ -93,6 +94,7 @@ export async function runCycle(deps: CycleDeps, work: CycleWork): Promise<CycleO
   const startedMs = clock.monotonicMs();
   const now = () => Math.round(at + clock.monotonicMs() - startedMs);
   const slot = Math.floor(at / work.intervalMs);
+  if (await wasSetBack(database.sql, work.kind, slot, at)) await startOver(deps, work);
   if (await isSlotDone(database.sql, work.kind, slot, at)) return { outcome: 'taken' };
   const plan = (await work.plan?.()) ?? [whole];
   await database.transaction((sql) => openCycle(sql, { kind: work.kind, slot, at, plan }));
@@ -117,6 +119,18 @@ export async function runCycle(deps: CycleDeps, work: CycleWork): Promise<CycleO
   if (failed !== undefined) throw failed.reason;
   if (closed !== null) return { outcome: 'ran', report: closed };
   return done === null ? { outcome: 'taken' } : { outcome: 'ran', report: toReport(done, now() - at) };
+}
+
+/** Without this a clock that was set back would leave nothing to do till it has caught up. */
+async function startOver(
+  { database, clock, log }: CycleDeps,
+  { kind, intervalMs }: CycleWork,
+): Promise<void> {
+  // Asked again: this process may only have been slow.
+  const at = await clock.now();
+  if (!(await wasSetBack(database.sql, kind, Math.floor(at / intervalMs), at))) return;
+  log.error('clock was set back', { now: new Date(at).toISOString() });
+  await database.transaction((sql) => forgetFuture(sql, at));
 }
 
 async function runShard(

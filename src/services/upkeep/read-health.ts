@@ -49,7 +49,8 @@ async function read(deps: Deps): Promise<Health> {
 
 function statusOf(pulse: Pulse, at: number, metricsMs: number): Health['status'] {
   if (pulse.synced_at === null) return 'starting';
-  const isOld = at - pulse.synced_at > 2 * metricsMs;
+  // A sign of life from far in the future was given by a clock that was ahead.
+  const isOld = Math.abs(at - pulse.synced_at) > 2 * metricsMs;
   const isUnsent = pulse.oldest_due_at !== null && at - pulse.oldest_due_at > longestDueMs;
   return isOld || isUnsent ? 'stale' : 'ok';
 }
