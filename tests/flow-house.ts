@@ -20,6 +20,10 @@ export interface FlowHouse {
   database: TestDatabase;
   /** Sets both worlds' clocks to the same later moment. */
   advance(ms: number): Promise<void>;
+  /** Sets ArbHub's clock alone, forward or back; the world's runs on as before. */
+  jump(ms: number): void;
+  /** The world's own time, epoch ms. */
+  worldNow(): Promise<number>;
   scenario(body: object): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -59,7 +63,9 @@ export async function flowHouse(options: FlowOptions): Promise<FlowHouse> {
     if (!response.ok) throw new Error(`simulator: ${response.status} ${await response.text()}`);
     return response.json();
   };
-  const setSimulatorClock = () => clock.now().then((now) => control('/clock', { now }));
+  let aheadMs = 0;
+  const worldNow = async () => (await clock.now()) - aheadMs;
+  const setSimulatorClock = async () => control('/clock', { now: await worldNow() });
   await setSimulatorClock();
   const config = parseConfig({ SLACK_WEBHOOK_URL: slack.url, ENCRYPTION_KEY: encryptionKey }, false);
   // The house builds its parts around the database's clock; a flow moves time by hand.
@@ -76,6 +82,11 @@ export async function flowHouse(options: FlowOptions): Promise<FlowHouse> {
       clock.advance(ms);
       await setSimulatorClock();
     },
+    jump(ms) {
+      clock.jump(ms);
+      aheadMs += ms;
+    },
+    worldNow,
     async scenario(body) {
       const { account_ids } = (await control('/scenarios', body)) as { account_ids: string[] };
       return account_ids.map((digits) => `act_${digits}`);

@@ -3,6 +3,8 @@ import type { Clock } from '../src/ports/clock.ts';
 /** A clock that stands still until a test moves it. Sleepers wake when their moment is reached. */
 export class ManualClock implements Clock {
   #now: number;
+  /** What has passed, whatever the clock was set to in between. */
+  #passed = 0;
   #sleepers: { at: number; wake: () => void }[] = [];
 
   constructor(startAt: number) {
@@ -14,21 +16,27 @@ export class ManualClock implements Clock {
   }
 
   monotonicMs(): number {
-    return this.#now;
+    return this.#passed;
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted === true || ms <= 0) return resolve();
-      this.#sleepers.push({ at: this.#now + ms, wake: resolve });
+      this.#sleepers.push({ at: this.#passed + ms, wake: resolve });
       signal?.addEventListener('abort', () => resolve(), { once: true });
     });
   }
 
   advance(ms: number): void {
     this.#now += ms;
-    const due = this.#sleepers.filter(({ at }) => at <= this.#now);
-    this.#sleepers = this.#sleepers.filter(({ at }) => at > this.#now);
+    this.#passed += ms;
+    const due = this.#sleepers.filter(({ at }) => at <= this.#passed);
+    this.#sleepers = this.#sleepers.filter(({ at }) => at > this.#passed);
     for (const { wake } of due) wake();
+  }
+
+  /** Somebody sets the clock, forward or back; no time passes. */
+  jump(ms: number): void {
+    this.#now += ms;
   }
 }
