@@ -86,9 +86,7 @@ async function writeCycles({ database }: Bench, from: number) {
       leaseMs: 60_000,
     });
     if (shard === null) throw new Error('no shard');
-    const accounts = new Map(
-      (await listReadable(sql, shard, slotAt, slotAt)).map((each) => [each.accountId, each]),
-    );
+    const accounts = new Map((await listReadable(sql, shard, slotAt)).map((each) => [each.accountId, each]));
     const readings = [...accounts.keys()].map((accountId, n) => readingOf(accountId, n, cycle));
     const walBefore = await wal(database.sql);
     const startedAt = performance.now();

@@ -16,12 +16,7 @@ export interface ReadableAccount extends ReadState {
 }
 
 /** The accounts of a shard that can be read at all, with when each thing was last read of them. */
-export async function listReadable(
-  sql: Sql,
-  plan: ShardPlan,
-  slotAt: number,
-  at: number,
-): Promise<ReadableAccount[]> {
+export async function listReadable(sql: Sql, plan: ShardPlan, slotAt: number): Promise<ReadableAccount[]> {
   const rows = await sql<Omit<ReadableAccount, 'isSlotFilled'>>`
     select a.no as "accountNo", a.account_id as "accountId", a.currency, a.timezone, l.state, a.date_added as "addedAt",
       exists (select from snapshots s where s.account_no = a.no and s.slot = ${slotSeconds(slotAt)}::int) as "hasSnapshot",
@@ -37,7 +32,7 @@ export async function listReadable(
       and a.archived_at is null and l.has_access
     order by a.no`;
   const isOfSlot = ({ metricsAt }: Pick<ReadableAccount, 'metricsAt'>) =>
-    metricsAt !== null && metricsAt >= slotAt && metricsAt <= at + clockToleranceMs;
+    metricsAt !== null && metricsAt >= slotAt;
   return rows.map((row) => ({ ...row, isSlotFilled: row.hasSnapshot && isOfSlot(row) }));
 }
 
@@ -84,9 +79,8 @@ export async function writeToday(
           case when l.day = u.day then l.amount_spent_at_dawn_minor when l.day < u.day then l.amount_spent_minor end
       from u
       where l.account_no = u.no
-        -- A clock that was ahead leaves readings of the future behind; they do not count.
-        and (l.metrics_at is null or l.metrics_at <= ${at}::timestamptz or l.metrics_at > ${at + clockToleranceMs}::timestamptz)
-        and (l.day is null or l.day <= u.day or l.metrics_at > ${at + clockToleranceMs}::timestamptz
+        and (l.metrics_at is null or l.metrics_at <= ${at}::timestamptz)
+        and (l.day is null or l.day <= u.day
           -- A day that was only concluded from silence, by a clock that is ahead of Meta's, gives way to a row of Meta's.
           or l.spend_minor = 0 and l.impressions = 0 and l.metrics_at <= ${at - silentMs}::timestamptz)
       returning l.account_no, l.amount_spent_minor, l.balance_due_minor),
@@ -121,7 +115,6 @@ async function replaceSnapshots(
 
 /** One cycle of the shortest usual interval, and nearly a second one. */
 const silentMs = 9 * 60_000;
-const clockToleranceMs = 60_000;
 
 /** Writes the counts of ads; answers the accounts whose counts have changed. */
 export async function writeAds(

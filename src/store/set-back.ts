@@ -28,7 +28,10 @@ export async function forgetFuture(sql: Sql, at: number): Promise<void> {
   await sql`update hints set read_at = ${at} where read_at > ${at}`;
   await sql`
     update latest set observed_at = least(observed_at, ${at}::timestamptz),
-      unreachable_since = least(unreachable_since, ${at}::timestamptz)
-    where observed_at > ${at} or unreachable_since > ${at}`;
+      metrics_at = least(metrics_at, ${at}::timestamptz),
+      unreachable_since = least(unreachable_since, ${at}::timestamptz),
+      -- A day that was only concluded from silence was the wrong clock's; Meta's own days are right.
+      day = case when metrics_at > ${at}::timestamptz and spend_minor = 0 and impressions = 0 then null else day end
+    where observed_at > ${at} or metrics_at > ${at} or unreachable_since > ${at}`;
   await sql`update particulars set history_failed_at = null where history_failed_at > ${at}`;
 }

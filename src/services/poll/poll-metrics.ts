@@ -62,7 +62,7 @@ async function pollShard(
 ): Promise<void> {
   const { database } = deps;
   await sharePauses(database.sql, connection, source, shard.now());
-  const readable = await listReadable(database.sql, shard.plan, shard.slotAt, shard.now());
+  const readable = await listReadable(database.sql, shard.plan, shard.slotAt);
   const accounts = new Map(readable.map((account) => [account.accountId, account]));
   const requests = chooseReads(readable, shard.now());
   const batches = source.readMetrics(requests, shard);

@@ -28,9 +28,6 @@ export interface RecordedStatuses {
   changed: number;
 }
 
-/** A clock that was ahead leaves readings of the future behind; beyond this they do not count as newer. */
-const clockToleranceMs = 5 * 60_000;
-
 /** A page of readings that has arrived; instants are epoch ms. */
 export interface ArrivedStatuses {
   claim: Claim | null;
@@ -78,8 +75,7 @@ export async function recordStatuses(database: Database, page: ArrivedStatuses):
         continue;
       }
       result.stored.push(row.accountId);
-      if (row.observedAt !== null && row.observedAt > askedAt && row.observedAt <= askedAt + clockToleranceMs)
-        continue;
+      if (row.observedAt !== null && row.observedAt > askedAt) continue;
       const judged = judge(row, reading, at);
       writes.push(judged.write);
       if (hasMoved(row, reading)) moved.push(row.no);
