@@ -180,11 +180,18 @@ test("a configuration error of one account is that account's, one of the whole c
   const { out, end } = await run(script, asksOf(200));
   expect(end).toBeNull();
   expect(out.filter((text) => text.endsWith(':config'))).toEqual(['a60:config']);
-  const refused: Answer = { ok: false, failure: failure('config', 'no such version') };
+  const refused: Answer = { ok: false, failure: failure('config', 'no such version'), isWhole: true };
   const broken = { batch: (items: readonly BatchItem[]) => Promise.resolve(items.map(() => refused)) };
   const whole = await run({ ...scripted(() => null), client: broken as unknown as MetaClient }, asksOf(200));
   expect(whole.end).toMatchObject({ remedy: 'config' });
   expect(whole.out.filter((text) => text.endsWith(':config'))).toHaveLength(200);
+  // A batch of one: what its item says is still that account's.
+  expect(
+    await run(
+      scripted(() => 'config'),
+      asksOf(1),
+    ),
+  ).toMatchObject({ end: null, out: ['a1:config'] });
 });
 
 test.each([

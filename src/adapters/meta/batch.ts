@@ -53,6 +53,8 @@ const endsTurn: readonly MetaFailure['remedy'][] = [
 ];
 /** The same when a single item says it: a token is asked first, and most configuration errors concern that account. */
 const endsTurnByItem: readonly MetaFailure['remedy'][] = ['blocked', 'throttle_app', 'throttle_token'];
+/** What concerns the object that was asked for. */
+const saidOfOne: readonly MetaFailure['remedy'][] = ['access', 'request'];
 const retried: readonly MetaFailure['remedy'][] = ['retry', 'shrink', 'unknown'];
 
 /**
@@ -150,8 +152,7 @@ class Run<T> {
       const askedAt = this.turn.now();
       const answers = await this.client.batch(items, this.turn);
       const span = { askedAt, answeredAt: this.turn.now() };
-      // One failure for all of them is the whole call's.
-      const isWhole = !answers[0]?.ok && answers.every((answer) => answer === answers[0]);
+      const isWhole = answers.some((answer) => !answer.ok && answer.isWhole === true);
       let at = 0;
       for (const ask of asked) {
         const own = answers.slice(at, (at += ask.items.length));
@@ -186,7 +187,9 @@ class Run<T> {
     batchSize: number,
     out: T[],
   ): Promise<void> {
-    let found = broken;
+    // What is refused to a whole call is said of none of its accounts; they are asked again with the next cycle.
+    let found: MetaFailure =
+      isWhole && saidOfOne.includes(broken.remedy) ? { ...broken, kind: 'transient' } : broken;
     if (!isWhole && broken.remedy === 'token') {
       this.#tokenAlive ??= this.gate.isTokenAlive(this.turn);
       const isAlive = await this.#tokenAlive;
@@ -194,8 +197,8 @@ class Run<T> {
       if (isAlive === false) this.#stopped ??= broken;
       if (isAlive === null) found = { ...broken, remedy: 'retry', kind: 'transient' };
     }
-    if ((isWhole ? endsTurn : endsTurnByItem).includes(found.remedy) || isInstallations(found))
-      this.#stopped ??= found;
+    const ends = (isWhole ? endsTurn : endsTurnByItem).includes(found.remedy) || isInstallations(found);
+    if (ends && !(isDoubted(found) && attempt === 1)) this.#stopped ??= found;
     if (found.remedy === 'shrink') this.#smallest = Math.min(this.#smallest, batchSize);
     const again = this.#mayAgain(ask, found, attempt) ? this.#nextTry(ask, found, batchSize) : null;
     if (again === null) {
@@ -211,8 +214,8 @@ class Run<T> {
     // Meta calls the question too large: halving it ends by itself, and where it began says nothing of where Meta will agree.
     if (found.remedy === 'shrink' && found.code !== null && ask.smaller !== undefined) return true;
     if (attempt >= mostTries) return false;
-    // An error that nobody knows is asked once more, then reported; so is a proof that is called wrong.
-    if (found.remedy === 'unknown' || found.code === 104) return attempt === 1;
+    // An error that nobody knows is asked once more, then reported.
+    if (found.remedy === 'unknown' || isDoubted(found)) return attempt === 1;
     return retried.includes(found.remedy);
   }
 
@@ -227,6 +230,9 @@ class Run<T> {
 function isInstallations({ remedy, code, subcode }: MetaFailure): boolean {
   return remedy === 'config' && (code === 2635 || (code === 100 && subcode === null));
 }
+
+/** A proof that is called wrong is sometimes called right a moment later. */
+const isDoubted = ({ code }: MetaFailure): boolean => code === 104;
 
 const outOfTime = failure('retry', 'the cycle ran out of time');
 

@@ -20,7 +20,10 @@ export interface MetaSettings {
 }
 
 /** An answer of Graph: its parsed body, or why there is none. */
-export type Answer = { ok: true; body: unknown } | { ok: false; failure: MetaFailure };
+export type Answer =
+  | { ok: true; body: unknown }
+  /** `isWhole`: the whole batch failed, so that nothing was said about this item. */
+  | { ok: false; failure: MetaFailure; isWhole?: true };
 
 /** One read inside a batch: the path below the version, parameters apart. */
 export interface BatchItem {
@@ -33,7 +36,7 @@ export interface BatchItem {
 /** The two ways to ask Graph. Neither ever throws for what the world does, and neither puts the token into an address. */
 export interface MetaClient {
   get(path: string, params: Record<string, string>, turn: Turn): Promise<Answer>;
-  /** At most 50 items; one answer per item, in order. A failure of the whole batch is every item's. */
+  /** At most 50 items; one answer per item, in order. A failure of the whole batch is every item's, and says so. */
   batch(items: readonly BatchItem[], turn: Turn): Promise<Answer[]>;
 }
 
@@ -151,11 +154,11 @@ export function metaClient(
         ...proof,
       });
       const answer = await ask(root, { method: 'POST', body: form }, items.length, turn);
-      if (!answer.ok) return items.map(() => answer);
-      if (!Array.isArray(answer.body) || answer.body.length !== items.length) {
-        const broken = refused('retry', 'batch answer has another length');
-        return items.map(() => broken);
-      }
+      const failed = (failure: MetaFailure) =>
+        items.map(() => ({ ok: false, failure, isWhole: true }) as const);
+      if (!answer.ok) return failed(answer.failure);
+      if (!Array.isArray(answer.body) || answer.body.length !== items.length)
+        return failed(failure('retry', 'batch answer has another length'));
       const now = turn.now();
       return answer.body.map((item: unknown, index) => readItem(item, items[index]?.about ?? null, now));
     },
