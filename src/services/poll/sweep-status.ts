@@ -190,6 +190,8 @@ class Sweep {
   async #confirm(failure: Failure | null): Promise<Failure | null> {
     if (failure?.kind !== 'token') return failure;
     const check = await this.source.checkToken(this.shard);
-    return check.ok ? null : check.failure.kind === 'token' ? failure : check.failure;
+    // The token lives, but its list was not read all the same.
+    if (check.ok) return { ...failure, kind: 'transient' };
+    return check.failure.kind === 'token' ? failure : check.failure;
   }
 }
