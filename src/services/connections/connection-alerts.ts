@@ -51,6 +51,12 @@ export async function raiseUnread(
 
 /** Ends what was said about a connection's token: it has another one now, or is not read any more. */
 export async function endTokenAlerts(sql: Sql, connectionId: number, at: number): Promise<void> {
-  for (const kind of ['token_dead', 'token_expiring', 'polling_failing'] as const)
+  for (const kind of [
+    'token_dead',
+    'connection_stopped',
+    'ceiling_reached',
+    'token_expiring',
+    'polling_failing',
+  ] as const)
     await resolveConnectionAlerts(sql, connectionId, kind, at);
 }
