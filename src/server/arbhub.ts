@@ -101,7 +101,7 @@ async function withHouse<T>(work: (deps: ReturnType<typeof buildHouse>) => Promi
     const migrations = path.join(root, 'supabase/migrations');
     await migrate(database, migrations);
     const keeping = buildKeeping(config, { dataDir, database: to, migrations });
-    return await work(buildHouse(config, database, quiet, null, keeping));
+    return await work(buildHouse(config, database, quiet, null, { keeping }));
   } finally {
     await database.close();
     await embedded?.stop();

@@ -48,6 +48,14 @@ export interface Deps {
   keeping: Keeping;
 }
 
+/** How Meta is waited for. Nobody sets it; tests with a clock of their own do. */
+export interface Patience {
+  /** Longest wait for one answer. */
+  requestTimeoutMs: number;
+  /** Passes the time between two tries. */
+  sleep: Clock['sleep'];
+}
+
 const requestTimeoutMs = 20_000;
 const batchesAtOnce = 16;
 const longestSendingMs = 20_000;
@@ -58,14 +66,16 @@ export function buildHouse(
   database: Database,
   log: Log,
   simulation: (SimulationControl & { graphUrl: string; token: string }) | null,
-  keeping: Keeping = nothingKept,
+  given: Partial<Patience> & { keeping?: Keeping } = {},
 ): Deps {
   const clock = databaseClock(database);
   const random = Math.random;
-  const plan = { concurrency: batchesAtOnce, random, sleep: clock.sleep };
+  const { keeping = nothingKept, ...patience } = given;
+  const { sleep } = { ...clock, ...patience };
+  const plan = { concurrency: batchesAtOnce, random, sleep };
   const elapsed = () => clock.monotonicMs();
   const { graphUrl: baseUrl, version, appId, appSecret, requestsPerMinute } = config.meta;
-  const meta = { baseUrl, version, appSecret, requestTimeoutMs, requestsPerMinute };
+  const meta = { baseUrl, version, appSecret, requestTimeoutMs, requestsPerMinute, ...patience };
   const sealer = sealerOf(config, log);
   const simulated =
     simulation === null
@@ -87,7 +97,7 @@ export function buildHouse(
       simulated,
     ),
     sealer,
-    tokenOffice: metaTokenOffice({ ...meta, appId }, elapsed, (ms, signal) => clock.sleep(ms, signal)),
+    tokenOffice: metaTokenOffice({ ...meta, appId }, elapsed, sleep),
     channels,
     signIn: embeddedSignIn(),
     async readNow(accountIds) {
@@ -139,7 +149,9 @@ async function buildServerless(): Promise<Deps> {
     applicationName: 'arbhub serverless',
     log,
   });
-  const deps = buildHouse(config, database, log, null, buildServerlessKeeping(config));
+  const deps = buildHouse(config, database, log, null, {
+    keeping: buildServerlessKeeping(config),
+  });
   if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
   return deps;
 }

@@ -40,7 +40,9 @@ function house(env: Record<string, string>, keeping?: Keeping): Deps {
     database: store.target,
     migrations: path.resolve(import.meta.dirname, '../../supabase/migrations'),
   };
-  const deps = buildHouse(config, store.database, log, null, keeping ?? buildKeeping(config, place));
+  const deps = buildHouse(config, store.database, log, null, {
+    keeping: keeping ?? buildKeeping(config, place),
+  });
   return { ...deps, clock: new ManualClock(noon) };
 }
 
