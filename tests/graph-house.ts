@@ -70,7 +70,7 @@ export async function graphHouse(options: {
       if (until > at()) clock.advance(Math.ceil(until - at()));
     },
   };
-  const at = () => clock.monotonicMs();
+  const at = () => clock.at;
   const build = (): Deps => ({
     ...buildHouse(parseConfig(env, false), database.database, log, null, patience),
     clock,

@@ -15,6 +15,11 @@ export class ManualClock implements Clock {
     return Promise.resolve(this.#now);
   }
 
+  /** The same as `now`, at once. */
+  get at(): number {
+    return this.#now;
+  }
+
   monotonicMs(): number {
     return this.#passed;
   }

@@ -33,6 +33,17 @@ export interface KnownAccount {
   spendMinor: number | null;
 }
 
+/** A random number that only this lock uses. */
+const turnLock = '5813046627190344821';
+
+/**
+ * Waits for this transaction's turn to write `latest`, which lasts till it ends. Each writer touches many rows, in an order
+ * that the planner chooses; two at once could wait for each other in a circle.
+ */
+export async function takeTurn(sql: Sql): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${turnLock}::bigint)`;
+}
+
 /** Reads these accounts and holds their rows till the transaction ends, in one order, so that one writer wins. */
 export async function lockAccounts(sql: Sql, accountIds: readonly AccountId[]): Promise<KnownAccount[]> {
   return sql<KnownAccount>`

@@ -1,4 +1,5 @@
 import type { Sql } from '../ports/sql.ts';
+import { takeTurn } from './accounts.ts';
 import type { CycleKind } from './cycles.ts';
 
 /** Two processes that ask for the time one after the other need not write in that order. */
@@ -18,6 +19,8 @@ export async function wasSetBack(sql: Sql, kind: CycleKind, slot: number, at: nu
  */
 export async function forgetFuture(sql: Sql, at: number): Promise<void> {
   await sql`delete from cycles where started_at > ${at + toleranceMs}::timestamptz`;
+  // Not before: a writer that waits for its turn holds its claim meanwhile.
+  await takeTurn(sql);
   await sql`delete from pauses where set_at > ${at}`;
   await sql`update connections set retry_at = ${at} where retry_at > ${at}`;
   await sql`update channels set paused_until = null where paused_until > ${at}`;

@@ -1,6 +1,7 @@
 import type { AccountId } from '../../domain/account.ts';
 import { costPerClick, trimDecimal } from '../../domain/money.ts';
 import type { Database } from '../../ports/sql.ts';
+import { takeTurn } from '../../store/accounts.ts';
 import { holdClaim } from '../../store/cycles.ts';
 import { announceChanged } from '../../store/live.ts';
 import { writeFailures, writeToday, type TodayWrite } from '../../store/metrics.ts';
@@ -31,6 +32,7 @@ export async function recordMetrics(database: Database, given: MetricsBatch): Pr
   const today = pick(batch, 'today');
   return database.transaction(async (sql) => {
     await holdClaim(sql, claim);
+    await takeTurn(sql);
     if (today.length > 0) await writeToday(sql, slotAt, today.map(toWrite), at);
     const unread = failures.filter(({ aspect, failure }) => aspect === 'today' && failure.kind !== 'rate');
     if (unread.length > 0)

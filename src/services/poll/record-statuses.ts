@@ -6,6 +6,7 @@ import type { Database, Sql } from '../../ports/sql.ts';
 import {
   addAccounts,
   lockAccounts,
+  takeTurn,
   writeStatuses,
   writeUnreachable,
   type KnownAccount,
@@ -46,6 +47,7 @@ export async function recordStatuses(database: Database, page: ArrivedStatuses):
   const { claim, connectionId, askedAt, at } = page;
   return database.transaction(async (sql) => {
     if (claim !== null) await holdClaim(sql, claim);
+    await takeTurn(sql);
     const ids = page.readings.map(({ accountId }) => accountId);
     let known = await lockAccounts(sql, ids);
     if (known.length < ids.length) {
@@ -154,6 +156,7 @@ export async function recordUnreachable(
 ): Promise<number> {
   return database.transaction(async (sql) => {
     await holdClaim(sql, miss.claim);
+    await takeTurn(sql);
     const failures = new Map(miss.failures.map(({ accountId, failure }) => [accountId, failure]));
     const changes: AccountChange[] = [];
     for (const row of await lockAccounts(sql, [...failures.keys()])) {
