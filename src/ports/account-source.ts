@@ -134,8 +134,8 @@ export interface AccountSource {
   readStory(accountId: AccountId, since: number, turn: Turn): Promise<Result<StatusStory>>;
   /** Asks who the token is; tells a dead token from a hiccup. */
   checkToken(turn: Turn): Promise<Result<null>>;
-  /** The usage since the last call of this function. */
-  takeUsage(): SourceUsage;
+  /** What a turn has cost since this was last asked of it. */
+  takeUsage(turn: Turn): SourceUsage;
   /** Takes over the pauses that other processes were told, and gives those that came up here since it was last asked. */
   sharePauses(known: readonly Pause[]): Pause[];
 }

@@ -8,7 +8,7 @@ import { shapeFailure, type MetaFailure } from './failures.ts';
 import { Governor } from './governor.ts';
 import { observeAccount, observeActivities, observeRow } from './observe.ts';
 import { insights, page } from './schema.ts';
-import { UsageMeter } from './usage.ts';
+import { UsageMeters } from './usage.ts';
 
 const statusFields =
   'id,account_id,name,account_status,disable_reason,currency,timezone_name,amount_spent,spend_cap,balance,business{id,name}';
@@ -22,17 +22,17 @@ export function metaAccountSource(
   plan: BatchPlan,
   elapsed: () => number,
 ): AccountSource {
-  const meter = new UsageMeter();
+  const meters = new UsageMeters();
   const governor = new Governor(plan.random);
-  const client = metaClient(settings, meter, governor, elapsed);
-  const own: Own = { client, governor, meter, plan };
+  const client = metaClient(settings, meters, governor, elapsed);
+  const own: Own = { client, governor, meters, plan };
   const gate: Gatekeeper = {
     holds: ({ about }, now) => governor.holds(about ?? null, now),
     async isTokenAlive(turn) {
       const check = await askWho(own, turn);
       return check.ok ? true : check.failure.kind === 'token' ? false : null;
     },
-    retried: () => meter.retry(),
+    retried: (turn) => meters.of(turn).retry(),
   };
 
   return {
@@ -66,7 +66,7 @@ export function metaAccountSource(
       return answer.ok ? { ok: true, value: null } : answer;
     },
 
-    takeUsage: () => meter.take(),
+    takeUsage: (turn) => meters.of(turn).take(),
     sharePauses(known) {
       governor.load(known);
       return governor.takePauses();
@@ -77,7 +77,7 @@ export function metaAccountSource(
 interface Own {
   client: MetaClient;
   governor: Governor;
-  meter: UsageMeter;
+  meters: UsageMeters;
   plan: BatchPlan;
 }
 
@@ -116,7 +116,7 @@ async function* listPages(own: Own, edge: string, turn: Turn): AsyncGenerator<St
 
 /** Up to three tries for what may pass by itself. `ask` hears of the failure before. */
 async function tryAgain(
-  { governor, meter, plan }: Own,
+  { governor, meters, plan }: Own,
   turn: Turn,
   ask: (last: MetaFailure | null) => Promise<Answer>,
 ): Promise<Answer> {
@@ -129,7 +129,7 @@ async function tryAgain(
     const isOnce = remedy === 'unknown' || code === 104;
     if (isOnce ? attempt > 1 : remedy !== 'retry' && remedy !== 'shrink') break;
     await plan.sleep(plan.random() * 1000 * 2 ** (attempt - 1), turn.signal);
-    meter.retry();
+    meters.of(turn).retry();
     answer = await ask(answer.failure);
   }
   return answer;

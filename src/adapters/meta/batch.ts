@@ -33,7 +33,7 @@ export interface Gatekeeper {
   holds(item: BatchItem, now: number): MetaFailure | null;
   /** Whether the token lives although an item says that it does not; null when that could not be found out. */
   isTokenAlive(turn: Turn): Promise<boolean | null>;
-  retried(): void;
+  retried(turn: Turn): void;
 }
 
 const mostTries = 3;
@@ -147,7 +147,7 @@ class Run<T> {
       else out.push(ask.fail(held, true));
     }
     if (asked.length > 0) {
-      if (attempt > 1) this.gate.retried();
+      if (attempt > 1) this.gate.retried(this.turn);
       const items = asked.flatMap((ask) => ask.items);
       const askedAt = this.turn.now();
       const answers = await this.client.batch(items, this.turn);

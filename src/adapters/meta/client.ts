@@ -3,7 +3,7 @@ import { admitRequest, closedBreaker, settleRequest, type Breaker } from '../../
 import type { Turn } from '../../ports/account-source.ts';
 import { failure, parseFailure, type MetaFailure } from './failures.ts';
 import type { About, Governor } from './governor.ts';
-import { highestOf, readUsage, type Headers, type UsageMeter } from './usage.ts';
+import { highestOf, readUsage, type Headers, type UsageMeters } from './usage.ts';
 
 /** How to reach the Graph API with one token. */
 export interface MetaSettings {
@@ -47,7 +47,7 @@ const minuteMs = 60_000;
 /** A client on the runtime's own `fetch`. `elapsed` is a monotonic clock in milliseconds. */
 export function metaClient(
   settings: MetaSettings,
-  meter: UsageMeter,
+  meters: UsageMeters,
   governor: Governor,
   elapsed: () => number,
 ): MetaClient {
@@ -61,11 +61,13 @@ export function metaClient(
   let breaker: Breaker = closedBreaker;
 
   /** Takes in what an answer's headers tell, and what follows from its failure for the limits. */
-  function hear(headers: Headers, found: MetaFailure | null, about: About | null, now: number): void {
+  function hear(headers: Headers, found: MetaFailure | null, about: About | null, turn: Turn): void {
     const report = readUsage(headers);
-    if (report !== null) governor.hear(report, about, now);
-    if (found !== null) governor.throttled(found, about, now);
-    meter.answer(report === null ? null : highestOf(report), headers.get('x-ad-api-version-warning'));
+    if (report !== null) governor.hear(report, about, turn.now());
+    if (found !== null) governor.throttled(found, about, turn.now());
+    meters
+      .of(turn)
+      .answer(report === null ? null : highestOf(report), headers.get('x-ad-api-version-warning'));
   }
 
   async function ask(url: string, init: RequestInit, countedCalls: number, turn: Turn): Promise<Answer> {
@@ -106,7 +108,7 @@ export function metaClient(
       if (text === null) return refused('request', 'answer larger than 32 MB');
       const body = parseJson(text);
       const broken = cleaned(parseFailure(response.status, body));
-      hear(headers, broken, null, turn.now());
+      hear(headers, broken, null, turn);
       if (broken !== null) return { ok: false, failure: broken };
       if (body === undefined) return refused('retry', 'answer is not JSON');
       return { ok: true, body };
@@ -118,17 +120,17 @@ export function metaClient(
           : `connection failed${codeOf(error)}`;
       return refused('retry', detail);
     } finally {
-      meter.request(countedCalls, elapsed() - startedAt);
+      meters.of(turn).request(countedCalls, elapsed() - startedAt);
     }
   }
 
-  function readItem(item: unknown, about: About | null, now: number): Answer {
+  function readItem(item: unknown, about: About | null, turn: Turn): Answer {
     if (typeof item !== 'object' || item === null || !('code' in item) || !('body' in item))
       return refused('shrink', 'not executed in time');
     const status = typeof item.code === 'number' ? item.code : 0;
     const body = typeof item.body === 'string' ? parseJson(item.body) : undefined;
     const broken = cleaned(parseFailure(status, body));
-    hear(readHeaders('headers' in item ? item.headers : null), broken, about, now);
+    hear(readHeaders('headers' in item ? item.headers : null), broken, about, turn);
     if (broken !== null) return { ok: false, failure: broken };
     return body === undefined ? refused('retry', 'item is not JSON') : { ok: true, body };
   }
@@ -159,8 +161,7 @@ export function metaClient(
       if (!answer.ok) return failed(answer.failure);
       if (!Array.isArray(answer.body) || answer.body.length !== items.length)
         return failed(failure('retry', 'batch answer has another length'));
-      const now = turn.now();
-      return answer.body.map((item: unknown, index) => readItem(item, items[index]?.about ?? null, now));
+      return answer.body.map((item: unknown, index) => readItem(item, items[index]?.about ?? null, turn));
     },
   };
 }

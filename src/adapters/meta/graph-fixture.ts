@@ -5,7 +5,7 @@ import { metaAccountSource } from './account-source.ts';
 import type { BatchPlan } from './batch.ts';
 import { metaClient, type MetaSettings } from './client.ts';
 import { Governor } from './governor.ts';
-import { UsageMeter } from './usage.ts';
+import { UsageMeters } from './usage.ts';
 
 interface Seen {
   method: string;
@@ -65,7 +65,7 @@ export async function graphFixture() {
         response.end(JSON.stringify(batch.map(({ relative_url }) => item(relative_url))));
     },
     client: (more: Partial<MetaSettings> = {}) =>
-      metaClient({ ...settings, ...more }, new UsageMeter(), new Governor(() => 0), elapsed),
+      metaClient({ ...settings, ...more }, new UsageMeters(), new Governor(() => 0), elapsed),
     source: (more: Partial<MetaSettings> = {}) => metaAccountSource({ ...settings, ...more }, plan, elapsed),
     async close() {
       server.closeAllConnections();

@@ -5,7 +5,7 @@ import type { TokenOffice } from '../../ports/token-office.ts';
 import { metaClient, type Answer, type MetaSettings } from './client.ts';
 import { failure, shapeFailure } from './failures.ts';
 import { Governor } from './governor.ts';
-import { UsageMeter } from './usage.ts';
+import { UsageMeters } from './usage.ts';
 
 /** How to reach Meta as the app: its id and secret, where the settings have them. */
 export type OfficeSettings = Omit<MetaSettings, 'token'> & { appId: string | null };
@@ -63,7 +63,7 @@ export function metaTokenOffice(
     const governor = new Governor(() => 0);
     const client = metaClient(
       { ...settings, token, appSecret: proofSecret },
-      new UsageMeter(),
+      new UsageMeters(),
       governor,
       elapsed,
     );

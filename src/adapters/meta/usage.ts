@@ -90,8 +90,19 @@ function amount(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }
 
+/** A meter for each turn, so that cycles which overlap do not count each other's calls. */
+export class UsageMeters {
+  readonly #meters = new WeakMap<object, UsageMeter>();
+
+  of(turn: object): UsageMeter {
+    let meter = this.#meters.get(turn);
+    if (meter === undefined) this.#meters.set(turn, (meter = new UsageMeter()));
+    return meter;
+  }
+}
+
 /** Collects what the calls of one turn cost, from the answers themselves. */
-export class UsageMeter {
+class UsageMeter {
   #requests = 0;
   #countedCalls = 0;
   #retries = 0;

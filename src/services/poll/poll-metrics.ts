@@ -89,7 +89,7 @@ async function pollShard(
   const asked = requests.filter(({ wants }) => wants.today).length;
   const counts = { attempted: asked - held, succeeded: read.length };
   for (const { aspect, failure } of failures) if (aspect === 'today') tally.fail(failure.kind);
-  tally.add({ ...counts, held, ...source.takeUsage() });
+  tally.add({ ...counts, held, ...source.takeUsage(shard) });
   await keepDenied(deps, connection, accounts, read, failures, shard.now());
   await sharePauses(database.sql, connection, source, shard.now());
   // Whether a token is dead is the sweep's to find out; here it only explains the rate.

@@ -81,7 +81,7 @@ class Sweep {
       const { kind, detail } = stopped;
       deps.log.warn('sweep stopped', { connection: connection.name, kind, detail });
     }
-    const usage = source.takeUsage();
+    const usage = source.takeUsage(shard);
     tally.add(usage);
     await sharePauses(sql, connection, source, shard.now());
     await judgeConnection(
