@@ -24,8 +24,11 @@ export interface SlowStatement {
 /** The database as the house sees it: PostgreSQL 15 or later, embedded or not. */
 export interface Database {
   readonly sql: Sql;
-  /** Runs `work` in one transaction; a throw rolls everything back and is thrown on. */
-  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction; a throw rolls everything back and is thrown on. `patienceMs` is for statements that take
+   * longer than any usual one: without an answer for so long, the connection is given up.
+   */
+  transaction<T>(work: (sql: Sql) => Promise<T>, limits?: { patienceMs: number }): Promise<T>;
   /**
    * Hears NOTIFY on a direct connection. `onGap` is called after a reconnect, when notifications may have been missed.
    * Resolves once the subscription stands; the returned function ends it.

@@ -223,6 +223,19 @@ describe('secrets', () => {
   });
 });
 
+it('a connection that was ended while it was idle fails nobody', async () => {
+  const database = fixture.connect({ maxConnections: 3 });
+  for (let n = 0; n < 5; n++) {
+    const [self] = await database.sql<{ pid: number }>`select pg_backend_pid() as pid`;
+    await fixture.database.sql`select pg_terminate_backend(${self!.pid})`;
+    await expect
+      .poll(() => fixture.database.sql`select pid from pg_stat_activity where pid = ${self!.pid}`)
+      .toEqual([]);
+    await delay(5);
+    expect(await database.sql`select 1 as n`).toEqual([{ n: 1 }]);
+  }
+});
+
 it('enters by the address of a test database', async () => {
   const database = connectDatabase({ to: fixture.url, applicationName: 'by address' });
   const [row] = await database.sql`

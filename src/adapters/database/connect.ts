@@ -5,6 +5,7 @@ import { BoundArray } from './array-text.ts';
 import { driverTypes } from './column-types.ts';
 import { type ConnectionTarget, parseTarget, sslOption } from './connection-target.ts';
 import { createGate } from './gate.ts';
+import { type Lane, openLane } from './lane.ts';
 import { createListener } from './listener.ts';
 
 /** Runs text of one or more statements, without parameters. */
@@ -13,7 +14,7 @@ export type Script = (text: string) => Promise<void>;
 /** The database with what only the adapter's own neighbours need: statements as plain text. */
 export interface PostgresDatabase extends Database {
   readonly script: Script;
-  transaction<T>(work: (sql: Sql, script: Script) => Promise<T>): Promise<T>;
+  transaction<T>(work: (sql: Sql, script: Script) => Promise<T>, limits?: { patienceMs: number }): Promise<T>;
 }
 
 export interface ConnectOptions {
@@ -24,33 +25,54 @@ export interface ConnectOptions {
   applicationName?: string;
   /** Overrides what the address says about prepared statements; false behind a transaction pooler. */
   usePrepared?: boolean;
+  /** How long a statement may stay unanswered before its connection is given up. Scripts take as long as they take. */
+  patienceMs?: number;
   log?: Log;
 }
 
 const usualConnections = 10;
 const closeWithinMs = 4_000;
+/** Below a cycle's longest run, so that a cycle that meets a silent database fails by itself. */
+const usualPatienceMs = 50_000;
 const slowMs = 200;
 const mostSlow = 20;
 
 /** Makes a pool; the first statement opens the first connection. */
 export function connectDatabase(options: ConnectOptions): PostgresDatabase {
-  const raw = postgres(driverOptions(options));
+  const { patienceMs = usualPatienceMs } = options;
   const gate = createGate(options.maxConnections ?? usualConnections);
+  const lanes = new Set<Lane>();
+  const free: Lane[] = [];
+  /** The connection that was used last is taken first, so that no more are opened than are needed at once. */
+  const onLane = <T>(work: (lane: Lane) => Promise<T>): Promise<T> =>
+    gate.pass(async () => {
+      let lane = free.pop();
+      for (; lane?.isBroken() === true; lane = free.pop()) {
+        lanes.delete(lane);
+        void lane.end();
+      }
+      if (lane === undefined) lanes.add((lane = openLane(driverOptions(options))));
+      try {
+        return await work(lane);
+      } finally {
+        free.push(lane);
+      }
+    });
   let slow: SlowStatement[] = [];
   const watch: Watch = (text, tookMs) => {
     if (tookMs >= slowMs)
       slow = [...slow.slice(1 - mostSlow), { text: text.join('$').replace(/\s+/g, ' '), tookMs }];
   };
-  const runStatement = statements(raw, watch);
-  const runScript = scripts(raw);
   const listener = createListener(
     (hooks) => postgres({ ...driverOptions(options), ...hooks, max: 1, max_lifetime: null }),
     options.log,
   );
   return {
-    sql: (text, ...values) => gate.pass(() => runStatement(text, ...values)),
-    script: (text) => gate.pass(() => runScript(text)),
-    transaction: (work) => gate.pass(() => transact(raw, work, watch)),
+    sql: (text, ...values) =>
+      onLane((lane) => statements(lane.raw, lane, patienceMs, watch)(text, ...values)),
+    script: (text) => onLane((lane) => scripts(lane.raw)(text)),
+    transaction: (work, limits) =>
+      onLane((lane) => transact(lane, work, limits?.patienceMs ?? patienceMs, watch)),
     takeSlow() {
       const taken = slow;
       slow = [];
@@ -59,8 +81,7 @@ export function connectDatabase(options: ConnectOptions): PostgresDatabase {
     listen: listener.listen,
     async close() {
       await Promise.all([listener.close(), gate.close(closeWithinMs)]);
-      // Nothing is under way any more, but the driver would wait for what a broken connection once owed.
-      await raw.end({ timeout: 0.2 });
+      await Promise.all([...lanes].map((lane) => lane.end()));
     },
   };
 }
@@ -72,7 +93,7 @@ export function connectOnce(target: ConnectionTarget, applicationName: string, o
     max_lifetime: null,
     onclose,
   });
-  return { sql: statements(raw, () => {}), end: () => raw.end({ timeout: 1 }) };
+  return { sql: statements(raw, null, Infinity, () => {}), end: () => raw.end({ timeout: 1 }) };
 }
 
 /** What the driver is told for a connection of ours. */
@@ -102,12 +123,19 @@ export function driverOptions(options: ConnectOptions) {
 /** Told of every statement that has run. */
 type Watch = (text: TemplateStringsArray, tookMs: number) => void;
 
-function statements(raw: postgres.ISql, watch: Watch, isOpen: () => boolean = () => true): Sql {
+function statements(
+  raw: postgres.ISql,
+  lane: Lane | null,
+  patienceMs: number,
+  watch: Watch,
+  isOpen: () => boolean = () => true,
+): Sql {
   return async <Row extends object>(text: TemplateStringsArray, ...values: SqlValue[]) => {
     mustBeOpen(isOpen);
     const startedMs = performance.now();
-    const query = raw<Row[]>(text, ...values.map((value) => bound(raw, value)));
-    const rows = Array.from(await query.catch(failure)) as Row[];
+    // The driver sends a query when somebody waits for it.
+    const ask = () => raw<Row[]>(text, ...values.map((value) => bound(raw, value))).catch(failure);
+    const rows = Array.from(await (lane === null ? ask() : lane.await(ask, patienceMs))) as Row[];
     watch(text, Math.round(performance.now() - startedMs));
     return rows;
   };
@@ -121,24 +149,29 @@ function scripts(raw: postgres.ISql, isOpen: () => boolean = () => true): Script
 }
 
 async function transact<T>(
-  raw: postgres.Sql,
+  lane: Lane,
   work: (sql: Sql, script: Script) => Promise<T>,
+  patienceMs: number,
   watch: Watch,
 ): Promise<T> {
   let isOpen = true;
+  let answered = lane.expect(patienceMs);
   const open = (): boolean => isOpen;
   try {
-    const outcome: unknown = await raw.begin(async (inner) => {
+    const outcome: unknown = await lane.raw.begin(async (inner) => {
+      answered();
       try {
-        return await work(statements(inner, watch, open), scripts(inner, open));
+        return await work(statements(inner, lane, patienceMs, watch, open), scripts(inner, open));
       } finally {
         // After a lost connection the driver would send its COMMIT or ROLLBACK into whatever took its place,
         // or into nothing, which ends the process. The loss itself has already rejected the transaction.
         if (!isOpen) await new Promise(() => {});
+        answered = lane.expect(patienceMs);
       }
     });
     return outcome as T;
   } finally {
+    answered();
     isOpen = false;
   }
 }

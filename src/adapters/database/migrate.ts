@@ -20,7 +20,7 @@ const oldestServer = 150_000;
 export async function migrate(database: PostgresDatabase, directory: string): Promise<string[]> {
   const migrations = await readMigrations(directory);
   await database.transaction(async (sql, script) => {
-    await lock(sql);
+    await lock(script);
     await requireServer(sql);
     await prepareRecords(sql, script);
     await refuseNewer(sql, migrations);
@@ -54,9 +54,9 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   return migrations;
 }
 
-/** A transaction's lock, because a session's would stay behind on a pooler's connection. */
-async function lock(sql: Sql): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${migrationLock}::bigint)`;
+/** A transaction's lock, because a session's would stay behind on a pooler's connection. A script waits as long as it takes. */
+async function lock(script: Script): Promise<void> {
+  await script(`select pg_advisory_xact_lock(${migrationLock})`);
 }
 
 async function requireServer(sql: Sql): Promise<void> {
@@ -89,7 +89,7 @@ async function refuseNewer(sql: Sql, migrations: Migration[]): Promise<void> {
 
 async function apply(sql: Sql, script: Script, migration: Migration): Promise<boolean> {
   const { version, name, text } = migration;
-  await lock(sql);
+  await lock(script);
   const [record] = await sql<{ statements: string[] | null }>`
     select statements from supabase_migrations.schema_migrations where version = ${version}`;
   if (record) {

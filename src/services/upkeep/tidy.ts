@@ -9,6 +9,8 @@ const dayMs = 86_400_000;
 const shardsKeptMs = 3 * dayMs;
 const cyclesKeptMs = 90 * dayMs;
 const hoursKeptDays = 45;
+/** A day of ten thousand accounts is rewritten in one statement. */
+const packingMs = 10 * 60_000;
 
 /** Forgets what nobody asks about any more, and packs the snapshots of the day that is over. */
 export async function tidy({ database }: { database: Database }, at: number): Promise<void> {
@@ -16,5 +18,7 @@ export async function tidy({ database }: { database: Database }, at: number): Pr
   await dropOldCycles(sql, at - shardsKeptMs, at - cyclesKeptMs);
   await dropOldPauses(sql, at);
   await dropOldHours(sql, addDays(utcDay(at), -hoursKeptDays));
-  await packSnapshots(sql, addDays(utcDay(at), -1));
+  await database.transaction((inner) => packSnapshots(inner, addDays(utcDay(at), -1)), {
+    patienceMs: packingMs,
+  });
 }
