@@ -21,6 +21,9 @@ export interface DatabaseProxy {
   close(): Promise<void>;
 }
 
+/** So many pieces get through between two resets that some transactions are cut in their middle and some come through. */
+const resetShare = 0.03;
+
 /** A proxy on loopback before a server that listens on a Unix socket. `roll` (0..1) decides when a reset strikes. */
 export async function databaseProxy(to: ConnectionTarget, roll: () => number): Promise<DatabaseProxy> {
   let fault: Fault = 'none';
@@ -38,7 +41,7 @@ export async function databaseProxy(to: ConnectionTarget, roll: () => number): P
     const pass = (from: Socket, into: Socket) => {
       from.on('data', (chunk: Buffer) => {
         if (pair.isDead) return;
-        if (fault === 'reset' && roll() < 0.2) {
+        if (fault === 'reset' && roll() < resetShare) {
           into.write(chunk.subarray(0, Math.floor(roll() * chunk.length)), () => {
             client.resetAndDestroy();
             end();
