@@ -29,7 +29,20 @@ export function isZone(zone: string): boolean {
   return zone !== '' && formatOf(zone) !== null;
 }
 
+/** Zones change their clocks on quarter hours of UTC, so the last answer serves the whole quarter. */
+const offsets = new Map<string, { quarter: number; offsetMs: number }>();
+const quarterMs = 900_000;
+
 function offsetMs(at: number, zone: string): number {
+  const quarter = Math.floor(at / quarterMs);
+  const known = offsets.get(zone);
+  if (known?.quarter === quarter) return known.offsetMs;
+  const offset = readOffset(at, zone);
+  offsets.set(zone, { quarter, offsetMs: offset });
+  return offset;
+}
+
+function readOffset(at: number, zone: string): number {
   const format = formatOf(zone);
   if (format === null) throw new RangeError(`unknown time zone ${zone}`);
   const part: Record<string, number> = {};

@@ -4,6 +4,7 @@ import { connectDatabase } from '../adapters/database/connect.ts';
 import { slackChannel } from '../adapters/channels/slack/send.ts';
 import { embeddedSignIn } from '../adapters/sign-in/embedded-sign-in.ts';
 import { metaAccountSource } from '../adapters/meta/account-source.ts';
+import { Lanes } from '../adapters/meta/lanes.ts';
 import { metaTokenOffice } from '../adapters/meta/tokens.ts';
 import { aesGcmSealer } from '../adapters/sealing/aes-gcm.ts';
 import { fileKeys } from '../adapters/sealing/key-file.ts';
@@ -57,7 +58,9 @@ export interface Patience {
 }
 
 const requestTimeoutMs = 20_000;
+/** Requests under way: of one shard, and of the whole process. */
 const batchesAtOnce = 16;
+const lanesOfProcess = 32;
 const longestSendingMs = 20_000;
 
 /** Builds the adapters around a connected database and hands them out. `simulation` is the running simulated Meta, if any. */
@@ -72,7 +75,7 @@ export function buildHouse(
   const random = Math.random;
   const { keeping = nothingKept, ...patience } = given;
   const { sleep } = { ...clock, ...patience };
-  const plan = { concurrency: batchesAtOnce, random, sleep };
+  const plan = { concurrency: batchesAtOnce, lanes: new Lanes(lanesOfProcess), random, sleep };
   const elapsed = () => clock.monotonicMs();
   const { graphUrl: baseUrl, version, appId, appSecret, requestsPerMinute } = config.meta;
   const meta = { baseUrl, version, appSecret, requestTimeoutMs, requestsPerMinute, ...patience };

@@ -17,7 +17,7 @@ export async function recordReach(
         and account_no not in (select no from seen))
     insert into reach (connection_id, account_no, found_at)
     select ${connectionId}::int, no, ${at}::timestamptz from seen s
-    where not exists (select from reach r where r.connection_id = ${connectionId} and r.account_no = s.no and r.lost_at is null)
+    where (select r.lost_at is null from reach r where r.connection_id = ${connectionId} and r.account_no = s.no) is not true
     on conflict (connection_id, account_no) do update set lost_at = null, denied_at = null`;
 }
 
@@ -50,17 +50,18 @@ export async function listReachedElsewhere(
 /** Gives accounts whose connection cannot read them to one that can; the first by age. Answers how many changed hands. */
 export async function assignReaders(sql: Sql): Promise<number> {
   const rows = await sql`
-    with able as (
-      select r.account_no, r.connection_id from reach r join connections c on c.id = r.connection_id
-      where c.state = 'ok' and c.removed_at is null and r.lost_at is null and r.denied_at is null),
-    needy as (
-      select a.no from accounts a
-      where a.archived_at is null
-        and not exists (select from able b where b.account_no = a.no and b.connection_id = a.connection_id))
+    with needy as materialized (
+      select a.no from accounts a join connections c on c.id = a.connection_id
+      -- As one condition, so that it stays a hashed look-up: as a join it is quadratic while the tables have no statistics.
+      where a.archived_at is null and not (c.state = 'ok' and c.removed_at is null and exists (
+        select from reach r where r.connection_id = a.connection_id and r.account_no = a.no
+          and r.lost_at is null and r.denied_at is null)))
     update accounts a set connection_id = best.connection_id
     from (
-      select distinct on (b.account_no) b.account_no, b.connection_id
-      from able b join needy n on n.no = b.account_no order by b.account_no, b.connection_id) best
+      select distinct on (r.account_no) r.account_no, r.connection_id
+      from needy n join reach r on r.account_no = n.no join connections c on c.id = r.connection_id
+      where c.state = 'ok' and c.removed_at is null and r.lost_at is null and r.denied_at is null
+      order by r.account_no, r.connection_id) best
     where a.no = best.account_no
     returning a.no`;
   return rows.length;

@@ -2,6 +2,7 @@ import type { Turn } from '../../ports/account-source.ts';
 import { largestBatch, type Answer, type BatchItem, type MetaClient } from './client.ts';
 import { failure, type MetaFailure } from './failures.ts';
 import { Flow } from './flow.ts';
+import type { Lanes } from './lanes.ts';
 
 /** One question about one account: items that travel together, and what their answers mean. */
 export interface Ask<T> {
@@ -23,6 +24,8 @@ export interface Span {
 /** How batches are sent: how many at once, and how long to wait between tries. */
 export interface BatchPlan {
   concurrency: number;
+  /** Shared by all connections of the process; without them nothing but `concurrency` limits. */
+  lanes?: Lanes;
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   random(): number;
 }
@@ -123,7 +126,11 @@ class Run<T> {
       const chunks = chunkAsks(waiting, this.#size);
       const next = chunks[Symbol.iterator]();
       const workers = Array.from({ length: Math.min(this.plan.concurrency, chunks.length) }, async () => {
-        for (let step = next.next(); !step.done; step = next.next()) await this.#send(step.value, attempt);
+        for (let step = next.next(); !step.done; step = next.next()) {
+          const { value } = step;
+          const send = () => this.#send(value, attempt);
+          await (this.plan.lanes?.pass(send) ?? send());
+        }
       });
       await Promise.all(workers);
       waiting = this.#again;

@@ -17,7 +17,8 @@ const minuteMs = 60_000;
 const cadence: Cadence = { adsMs: 15 * minuteMs, hourlyMs: 60 * minuteMs };
 /** Accounts in one shard: what one process reads at a stroke, and what is lost of its work when it dies. */
 const shardSize = 500;
-const shardsAtOnce = 4;
+/** More than keep the lanes full: while some write, the others have questions on their way. */
+const shardsAtOnce = 8;
 /** Histories begun in one run of a shard; they are long reads, and the live figures must not wait for them. */
 const mostHistories = 50;
 /** First reads of slow things in one run of a shard; a fleet that has just been connected takes some rounds. */
