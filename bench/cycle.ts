@@ -1,6 +1,7 @@
 import { pollMetrics } from '../src/services/poll/poll-metrics.ts';
 import { sweepStatus } from '../src/services/poll/sweep-status.ts';
 import { benchDatabase, benchHouse, median, startServer } from './bench-house.ts';
+import { plainFetch } from './plain-fetch.ts';
 import type { Row } from './row.ts';
 
 const batchMs = 600;
@@ -35,7 +36,7 @@ export async function benchCycle(accounts: number): Promise<Row[]> {
       if (outcome.outcome !== 'ran' || outcome.report.succeeded !== accounts)
         throw new Error('a cycle was not whole');
       counted = outcome.report.countedCalls;
-      plain.push(await plainFetch(standIn.url, accounts));
+      plain.push(await plainFetch(standIn.url, accounts, atOnce));
     }
     const limitMs = Math.ceil(Math.ceil(accounts / batchSize) / atOnce) * batchMs;
     return [
@@ -72,29 +73,4 @@ export async function benchCycle(accounts: number): Promise<Row[]> {
     await stop();
     await standIn.stop();
   }
-}
-
-/** The least that any client must do: send the batches, at most 16 at once, and parse what comes back. */
-async function plainFetch(url: string, accounts: number): Promise<number> {
-  const batches = Array.from({ length: Math.ceil(accounts / batchSize) }, (_, b) =>
-    JSON.stringify(
-      Array.from({ length: Math.min(batchSize, accounts - b * batchSize) }, (_, i) => ({
-        method: 'GET',
-        relative_url: `v26.0/act_${1_000_000_001 + b * batchSize + i}/insights?level=account&date_preset=today&fields=spend`,
-      })),
-    ),
-  );
-  const startedAt = performance.now();
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-        const response = await fetch(`${url}/v26.0/`, {
-          method: 'POST',
-          body: new URLSearchParams({ batch }),
-        });
-        for (const item of (await response.json()) as { body: string }[]) JSON.parse(item.body);
-      }
-    }),
-  );
-  return performance.now() - startedAt;
 }

@@ -5,6 +5,7 @@ import { benchBanToSlack } from './ban-to-slack.ts';
 import { benchBoard } from './board.ts';
 import { benchCycle } from './cycle.ts';
 import { ratioOf, type Row } from './row.ts';
+import { benchScale } from './scale.ts';
 import { benchStorage } from './storage.ts';
 
 const benches: Record<string, () => Promise<Row[]>> = {
@@ -12,6 +13,11 @@ const benches: Record<string, () => Promise<Row[]>> = {
   'cycle-500': () => benchCycle(500),
   'cycle-2000': () => benchCycle(2000),
   'cycle-10000': () => benchCycle(10_000),
+  'scale-100': () => benchScale({ accounts: 100, tokens: 1 }),
+  'scale-500': () => benchScale({ accounts: 500, tokens: 1 }),
+  'scale-2000': () => benchScale({ accounts: 2000, tokens: 4 }),
+  'scale-10000': () => benchScale({ accounts: 10_000, tokens: 20 }),
+  'scale-10000-one-token': () => benchScale({ accounts: 10_000, tokens: 1 }),
   storage: benchStorage,
   'ban-to-slack': benchBanToSlack,
   board: benchBoard,

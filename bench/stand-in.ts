@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * A Graph API with nothing behind it: constant answers after a constant time, so that what is measured is the client.
- * Run as its own process: `stand-in.ts --accounts 100 --single-ms 300 --batch-ms 600`; prints `ready <port>`.
+ * Run as its own process: `stand-in.ts --accounts 100 --single-ms 300 --batch-ms 600`; prints `ready <port>`. A token
+ * `part-<k>` lists the k-th (from 0) of `--tokens` equal shares of the accounts, any other lists all of them.
  */
 const option = (name: string, fallback: number) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -12,6 +13,7 @@ const option = (name: string, fallback: number) => {
 const accounts = option('accounts', 100);
 const singleMs = option('single-ms', 300);
 const batchMs = option('batch-ms', 600);
+const tokens = option('tokens', 1);
 const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/New_York' }).format(Date.now());
 
 const digitsOf = (n: number) => String(1_000_000_001 + n);
@@ -54,15 +56,18 @@ const itemHeaders = [
   { name: 'X-Ad-Account-Usage', value: usage },
 ];
 
-function answer(relative: string): object {
+function answer(relative: string, token = ''): object {
   const url = new URL(relative, 'http://graph/');
   const [, , id = '', edge] = url.pathname.split('/');
   if (edge === 'adaccounts') {
-    const first = Number(url.searchParams.get('after') ?? 0);
-    const end = Math.min(accounts, first + Number(url.searchParams.get('limit') ?? 25));
+    const part = /part-(\d+)$/.exec(token)?.[1];
+    const begin = part === undefined ? 0 : Number(part) * (accounts / tokens);
+    const last = part === undefined ? accounts : begin + accounts / tokens;
+    const first = Number(url.searchParams.get('after') ?? begin);
+    const end = Math.min(last, first + Number(url.searchParams.get('limit') ?? 25));
     const data = Array.from({ length: end - first }, (_, n) => node(digitsOf(first + n)));
     const cursors = { before: String(first), after: String(end) };
-    return { data, paging: { cursors, ...(end < accounts ? { next: 'more' } : {}) } };
+    return { data, paging: { cursors, ...(end < last ? { next: 'more' } : {}) } };
   }
   const digits = id.slice(4);
   if (edge === 'insights') return insights(digits);
@@ -77,22 +82,33 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const startedAt = performance.now();
-  let body: object;
-  let latencyMs = singleMs;
-  if (request.method === 'POST') {
-    latencyMs = batchMs;
-    const batch = JSON.parse(new URLSearchParams(await bodyOf(request)).get('batch') ?? '[]') as {
-      relative_url: string;
-    }[];
-    body = batch.map(({ relative_url }) => ({
+/** The same batch is asked in every cycle; its answer is written out once. */
+const written = new Map<string, string>();
+
+function answerBatch(body: string): string {
+  const known = written.get(body);
+  if (known !== undefined) return known;
+  const batch = JSON.parse(new URLSearchParams(body).get('batch') ?? '[]') as { relative_url: string }[];
+  const text = JSON.stringify(
+    batch.map(({ relative_url }) => ({
       code: 200,
       headers: itemHeaders,
       body: JSON.stringify(answer(relative_url)),
-    }));
-  } else body = answer((request.url ?? '/').slice(1));
-  const text = JSON.stringify(body);
+    })),
+  );
+  if (written.size < mostWritten) written.set(body, text);
+  return text;
+}
+
+const mostWritten = 2000;
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const startedAt = performance.now();
+  const isBatch = request.method === 'POST';
+  const latencyMs = isBatch ? batchMs : singleMs;
+  const text = isBatch
+    ? answerBatch(await bodyOf(request))
+    : JSON.stringify(answer((request.url ?? '/').slice(1), request.headers.authorization));
   setTimeout(
     () =>
       response.writeHead(200, { 'content-type': 'application/json', 'x-ad-account-usage': usage }).end(text),
