@@ -161,13 +161,37 @@ export function metaClient(
       if (!answer.ok) return failed(answer.failure);
       if (!Array.isArray(answer.body) || answer.body.length !== items.length)
         return failed(failure('retry', 'batch answer has another length'));
-      return answer.body.map((item: unknown, index) => readItem(item, items[index]?.about ?? null, turn));
+      return ordered(
+        answer.body.map((item: unknown, index) => readItem(item, items[index]?.about ?? null, turn)),
+        items,
+      );
     },
   };
 }
 
 function refused(remedy: 'retry' | 'shrink' | 'request' | 'ceiling', detail: string): Answer {
   return { ok: false, failure: failure(remedy, detail, remedy === 'request' ? 'shape' : undefined) };
+}
+
+/**
+ * Answers are told apart by their order alone. Where one names another account than was asked for, the order cannot be relied
+ * upon: what names no account, a count or an empty list or an error, may be anybody's and is asked again.
+ */
+function ordered(answers: Answer[], items: readonly BatchItem[]): Answer[] {
+  const named = answers.map((answer) => (answer.ok ? accountNamedIn(answer.body) : null));
+  const isMixed = named.some((name, n) => name !== null && name !== (items[n]?.about?.accountId ?? name));
+  return isMixed
+    ? answers.map((answer, n) => (named[n] === null ? refused('retry', 'the batch is out of order') : answer))
+    : answers;
+}
+
+function accountNamedIn(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null) return null;
+  if ('id' in body && typeof body.id === 'string') return body.id;
+  const row: unknown = 'data' in body && Array.isArray(body.data) ? body.data[0] : null;
+  return typeof row === 'object' && row !== null && 'account_id' in row && typeof row.account_id === 'string'
+    ? `act_${row.account_id}`
+    : null;
 }
 
 function readHeaders(list: unknown): Headers {

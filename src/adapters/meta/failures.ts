@@ -90,9 +90,10 @@ function hasError(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'error' in body;
 }
 
-/** Takes out whatever looks like a token; Meta's messages sometimes quote one. */
+/** Takes out whatever looks like a token, which Meta's messages sometimes quote, and what the database cannot hold. */
 function scrub(text: string): string {
   return text
+    .replaceAll('\0', '')
     .replace(/EAA[A-Za-z0-9]+/g, '[token]')
     .replace(/access_token=[^&\s]+/g, 'access_token=[token]')
     .slice(0, 300);

@@ -115,6 +115,8 @@ test.each([
   ['no owner', days({ account_id: undefined })],
   ['a number for an owner', days({ account_id: 1 })],
   ['the day after tomorrow', days({ date_start: '2026-11-24', date_stop: '2026-11-24' })],
+  ['tomorrow', days({ date_start: '2026-11-23', date_stop: '2026-11-23' })],
+  ['yesterday', days({ date_start: '2026-11-21', date_stop: '2026-11-21' })],
   ['no day', days({ date_start: undefined })],
   ['a day in words', days({ date_start: 'today', date_stop: 'today' })],
   ['a number for a spend', days({ spend: 247.8 })],
@@ -168,10 +170,19 @@ test.each([
   ['USD', { outbound_clicks: [] }, { outboundClicks: 0 }],
   ['USD', { outbound_clicks: [{ value: '3' }, { value: 4 }] }, { outboundClicks: 7 }],
   ['USD', { spend: undefined, impressions: undefined }, { spendMinor: 0, impressions: 0 }],
-  ['USD', { date_start: '2026-11-21', date_stop: '2026-11-21' }, { day: '2026-11-21' }],
 ])('in %s a row with %j reads as %j', (currency, more, expected) => {
   const result = observeToday({ ...owner, currency }, atOnce(at), days(more));
   expect(result).toMatchObject({ ok: true, value: { accountId: 'act_1', ...expected } });
+});
+
+test.each([
+  ['2026-11-23T03:30:00Z', '2026-11-23', true],
+  ['2026-11-23T02:30:00Z', '2026-11-23', false],
+  ['2026-11-23T06:30:00Z', '2026-11-22', true],
+  ['2026-11-23T07:30:00Z', '2026-11-22', false],
+])('at %s, with midnight at 05:00Z, a row of %s is today: %j', (now, date, isToday) => {
+  const body = days({ date_start: date, date_stop: date });
+  expect(observeToday(owner, Date.parse(now), body).ok).toBe(isToday);
 });
 
 test('history is sorted by day, keeps its gaps, and one foreign row spoils it', () => {

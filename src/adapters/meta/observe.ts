@@ -106,14 +106,13 @@ export function observeToday(
       ? { ok: true, value: emptyDay(owner, today) }
       : bad('no row, and the day ended meanwhile');
   // Around midnight Meta's day and ours may differ by one; anything else is not today.
-  if (
-    row.date_start !== row.date_stop ||
-    row.date_start < addDays(today, -1) ||
-    row.date_start > addDays(today, 1)
-  )
+  const [earliest, latest] = [at - midnightMs, at + midnightMs].map((near) => localDay(near, owner.timezone));
+  if (row.date_start !== row.date_stop || (row.date_start !== earliest && row.date_start !== latest))
     return bad(`row of another day (${row.date_start})`);
   return toDayReading(owner, row);
 }
+
+const midnightMs = 2 * 3_600_000;
 
 /** A day without delivery: Meta sends no row for it. */
 function emptyDay({ accountId }: Owner, day: string): DayReading {
@@ -125,7 +124,6 @@ export function observeClosed(owner: Owner, range: DayRange, body: unknown): Res
   const rows = observeHistory(owner, body);
   if (!rows.ok) return rows;
   const days = new Map(rows.value.map((row) => [row.day, row]));
-  if (days.size < rows.value.length) return bad('the same day twice');
   const all: DayReading[] = [];
   for (let day = range.from; day <= range.to; day = addDays(day, 1))
     all.push(days.get(day) ?? emptyDay(owner, day));
@@ -165,6 +163,7 @@ export function observeHistory(owner: Owner, body: unknown): Result<DayReading[]
     if (!reading.ok) return reading;
     days.push(reading.value);
   }
+  if (new Set(days.map(({ day }) => day)).size < days.length) return bad('the same day twice');
   return { ok: true, value: days.sort((a, b) => a.day.localeCompare(b.day)) };
 }
 

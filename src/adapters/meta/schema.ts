@@ -30,7 +30,7 @@ const day = z
   .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)
   .refine((text) => addDays(text, 0) === text, 'is no day of the calendar');
 /** Text without the one character that the database cannot hold. */
-const label = z.string().transform((text) => text.replaceAll('\0', ''));
+export const label = z.string().transform((text) => text.replaceAll('\0', ''));
 
 const accountId = z.string().transform((text, context): AccountId => {
   const id = parseAccountId(text);
@@ -39,8 +39,9 @@ const accountId = z.string().transform((text, context): AccountId => {
   return z.NEVER;
 });
 
-export const accountNode = z.object({
+const accountFields = z.object({
   id: accountId,
+  account_id: z.string().optional(),
   account_status: integer.refine((code) => Math.abs(code) <= 32_767, 'is no status code'),
   disable_reason: integer.refine((code) => Math.abs(code) <= largestFigure, 'is no reason code').optional(),
   name: label.pipe(z.string().max(400)).optional(),
@@ -51,6 +52,11 @@ export const accountNode = z.object({
   balance: minor.optional(),
   business: z.object({ id: z.string().regex(/^[0-9]{1,25}$/), name: label.optional() }).optional(),
 });
+/** Both ids name the account; where they differ, nobody knows whose row it is. */
+export const accountNode = accountFields.refine(
+  ({ id, account_id: digits }) => digits === undefined || id === `act_${digits}`,
+  'bears two ids',
+);
 export type AccountNode = z.infer<typeof accountNode>;
 
 export const page = z.object({

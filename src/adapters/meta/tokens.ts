@@ -5,6 +5,7 @@ import type { TokenOffice } from '../../ports/token-office.ts';
 import { metaClient, type Answer, type MetaSettings } from './client.ts';
 import { failure, shapeFailure } from './failures.ts';
 import { Governor } from './governor.ts';
+import { label } from './schema.ts';
 import { UsageMeters } from './usage.ts';
 
 /** How to reach Meta as the app: its id and secret, where the settings have them. */
@@ -22,14 +23,14 @@ const expiry = z
 const inspected = z.object({
   data: z.object({
     is_valid: z.boolean(),
-    app_id: z.coerce.string().optional(),
-    type: z.string().optional(),
-    scopes: z.array(z.string()).optional(),
+    app_id: z.coerce.string().pipe(label).optional(),
+    type: label.optional(),
+    scopes: z.array(label).optional(),
     expires_at: expiry,
     data_access_expires_at: expiry,
     error: z
       .object({
-        message: z.string().catch('no message'),
+        message: label.catch('no message'),
         code: z.number().optional().catch(undefined),
         subcode: z.number().optional().catch(undefined),
       })
