@@ -182,7 +182,7 @@ test.each([
   ['2026-11-23T07:30:00Z', '2026-11-22', false],
 ])('at %s, with midnight at 05:00Z, a row of %s is today: %j', (now, date, isToday) => {
   const body = days({ date_start: date, date_stop: date });
-  expect(observeToday(owner, Date.parse(now), body).ok).toBe(isToday);
+  expect(observeToday(owner, atOnce(Date.parse(now)), body).ok).toBe(isToday);
 });
 
 test('history is sorted by day, keeps its gaps, and one foreign row spoils it', () => {

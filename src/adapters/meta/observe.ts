@@ -106,7 +106,8 @@ export function observeToday(
       ? { ok: true, value: emptyDay(owner, today) }
       : bad('no row, and the day ended meanwhile');
   // Around midnight Meta's day and ours may differ by one; anything else is not today.
-  const [earliest, latest] = [at - midnightMs, at + midnightMs].map((near) => localDay(near, owner.timezone));
+  const earliest = localDay(askedAt - midnightMs, owner.timezone);
+  const latest = localDay(answeredAt + midnightMs, owner.timezone);
   if (row.date_start !== row.date_stop || (row.date_start !== earliest && row.date_start !== latest))
     return bad(`row of another day (${row.date_start})`);
   return toDayReading(owner, row);
