@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { connectDatabase } from '../../src/adapters/database/connect.ts';
+import { connectDatabase, type PostgresDatabase } from '../../src/adapters/database/connect.ts';
 import { deliverDue } from '../../src/services/alerts/deliver-due.ts';
 import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 import { readHealth } from '../../src/services/upkeep/read-health.ts';
@@ -21,36 +21,36 @@ const faultMinutes = 11;
 const patienceOf = (fault: Fault) => (fault === 'hang' ? 400 : 10_000);
 const startAt = Date.parse('2026-11-23T15:00:07Z');
 
-const open: (() => Promise<unknown>)[] = [];
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 process.on('unhandledRejection', note);
 
 afterAll(async () => {
   process.off('unhandledRejection', note);
-  for (const close of open.reverse()) await close();
+  expect(unhandled).toEqual([]);
 });
 
 type Fault = 'refuse' | 'hang' | 'reset' | 'read-only';
 
-async function house(fault: Fault, roll: () => number): Promise<{ world: FlowHouse; proxy: DatabaseProxy }> {
-  const entered: DatabaseProxy[] = [];
+async function house(fault: Fault, roll: () => number) {
+  const entered: { proxy: DatabaseProxy; product: PostgresDatabase }[] = [];
   const world = await flowHouse({
     startAt,
     accounts: 30,
     enter: async ({ target }) => {
       const proxy = await databaseProxy(target, roll);
       const product = connectDatabase({ to: proxy.target, patienceMs: patienceOf(fault), maxConnections: 4 });
-      entered.push(proxy);
-      open.push(
-        () => proxy.close(),
-        () => product.close(),
-      );
+      entered.push({ proxy, product });
       return product;
     },
   });
-  open.unshift(() => world.close());
-  return { world, proxy: entered[0]! };
+  const { proxy, product } = entered[0]!;
+  const close = async () => {
+    await product.close();
+    await proxy.close();
+    await world.close();
+  };
+  return { world, proxy, close };
 }
 
 /** One minute with all triggers; answers what failed in it. */
@@ -123,7 +123,15 @@ test.concurrent.each((['refuse', 'reset', 'read-only'] as const).flatMap(times))
 
 async function outlast(fault: Fault, n: number): Promise<void> {
   const random = dice(seed + n);
-  const { world, proxy } = await house(fault, () => random.roll());
+  const { world, proxy, close } = await house(fault, () => random.roll());
+  try {
+    await outlastIn(world, proxy, fault, n);
+  } finally {
+    await close();
+  }
+}
+
+async function outlastIn(world: FlowHouse, proxy: DatabaseProxy, fault: Fault, n: number): Promise<void> {
   const health = () => readHealth(world.deps);
   await minute(world);
   const [before] = await world.scenario({ kind: 'suspend_one' });

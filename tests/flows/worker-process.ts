@@ -7,10 +7,22 @@ import { until } from './until.ts';
 
 /** A worker (`worker.ts`) that runs. */
 export interface Worker {
+  /** What it took from the start of the process till it worked, milliseconds. */
+  openedMs: number;
   /** Its exit code; null when it was killed. */
   ended: Promise<number | null>;
+  /** Asks it to stop and answers how long that took, milliseconds. */
+  stop(): Promise<number>;
   /** Settles when the process is gone and the database has dropped what it had not committed. */
   kill(): Promise<void>;
+}
+
+interface Standby {
+  child: ChildProcess;
+  ended: Promise<number | null>;
+  /** Settles at its next line. */
+  hear(): Promise<void>;
+  tookMs: number;
 }
 
 /** Starts workers one after the other on one house; `time` is where the last one's clock stood. */
@@ -18,6 +30,8 @@ export class Workers {
   readonly #flow: FlowHouse;
   readonly #slotMs: number;
   readonly #living = new Set<ChildProcess>();
+  /** Started while the one before is at work, since starting takes most of the time; it has done nothing yet. */
+  #standby: Promise<Standby> | null = null;
   time: number;
 
   constructor(flow: FlowHouse, startAt: number, slotMs: number) {
@@ -26,8 +40,8 @@ export class Workers {
     this.time = startAt;
   }
 
-  /** Settles when the worker is about to begin the first of its `rounds`. */
-  async start(rounds: number): Promise<Worker> {
+  async #spawn(): Promise<Standby> {
+    const startedMs = performance.now();
     const script = path.join(import.meta.dirname, 'worker.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', script], {
       env: {
@@ -40,10 +54,8 @@ export class Workers {
         SLACK_WEBHOOK_URL: this.#flow.slack.url,
         STATUS_SWEEP_SECONDS: String(this.#slotMs / 1000),
         METRICS_CYCLE_SECONDS: String(this.#slotMs / 1000),
-        START_AT: String(this.time),
-        ROUNDS: String(rounds),
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#living.add(child);
     const ended = once(child, 'close').then(([code]) => {
@@ -54,10 +66,31 @@ export class Workers {
     lines.on('line', (line) => {
       if (/^\d+$/.test(line)) this.time = Math.max(this.time, Number(line));
     });
-    const isReady = await Promise.race([once(lines, 'line').then(() => true), ended.then(() => false)]);
-    if (!isReady) throw new Error('the worker ended at its start');
+    const hear = async () => {
+      const isThere = await Promise.race([once(lines, 'line').then(() => true), ended.then(() => false)]);
+      if (!isThere) throw new Error('the worker ended at its start');
+    };
+    await hear();
+    return { child, ended, hear, tookMs: performance.now() - startedMs };
+  }
+
+  /** Settles when the worker is about to begin the first of its `rounds`. */
+  async start(rounds: number): Promise<Worker> {
+    const { child, ended, hear, tookMs } = await (this.#standby ?? this.#spawn());
+    this.#standby = this.#spawn();
+    this.#standby.catch(() => {});
+    const startedMs = performance.now();
+    child.stdin?.write(`${this.time} ${rounds}\n`);
+    await hear();
     return {
       ended,
+      openedMs: tookMs + performance.now() - startedMs,
+      stop: async () => {
+        const stoppedMs = performance.now();
+        child.kill('SIGTERM');
+        await ended;
+        return performance.now() - stoppedMs;
+      },
       kill: async () => {
         if (!child.kill('SIGKILL')) throw new Error('the worker had ended by itself');
         await ended;
