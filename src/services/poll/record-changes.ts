@@ -39,6 +39,8 @@ interface Alarming extends AccountChange {
 export async function recordChanges(sql: Sql, changes: readonly AccountChange[], at: number): Promise<void> {
   if (changes.length === 0) return;
   const ids = await recordTransitions(sql, changes, at);
+  for (const { accountNo, change } of changes)
+    if (change.kind === 'access_regained') await resolveAccountAlerts(sql, accountNo, ['access_lost'], at);
   const byKind = new Map<AlertKind, Alarming[]>();
   changes.forEach((change, index) => {
     const kind = alertKindOf(change.change);
