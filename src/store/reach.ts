@@ -47,20 +47,25 @@ export async function listReachedElsewhere(
   return rows.map(({ accountId }) => accountId);
 }
 
-/** Gives accounts whose connection cannot read them to one that can; the first by age. Answers how many changed hands. */
-export async function assignReaders(sql: Sql): Promise<number> {
+const deniedMs = 60 * 60_000;
+
+/**
+ * Gives accounts whose connection cannot read them to one that can; the first by age. Answers how many changed hands. A refusal
+ * is not for ever: an hour later the connection counts as able again, and is asked where nobody else reads the account.
+ */
+export async function assignReaders(sql: Sql, at: number): Promise<number> {
   const rows = await sql`
     with needy as materialized (
       select a.no from accounts a join connections c on c.id = a.connection_id
       -- As one condition, so that it stays a hashed look-up: as a join it is quadratic while the tables have no statistics.
       where a.archived_at is null and not (c.state = 'ok' and c.removed_at is null and exists (
         select from reach r where r.connection_id = a.connection_id and r.account_no = a.no
-          and r.lost_at is null and r.denied_at is null)))
+          and r.lost_at is null and (r.denied_at is null or r.denied_at <= ${at - deniedMs}::timestamptz))))
     update accounts a set connection_id = best.connection_id
     from (
       select distinct on (r.account_no) r.account_no, r.connection_id
       from needy n join reach r on r.account_no = n.no join connections c on c.id = r.connection_id
-      where c.state = 'ok' and c.removed_at is null and r.lost_at is null and r.denied_at is null
+      where c.state = 'ok' and c.removed_at is null and r.lost_at is null and (r.denied_at is null or r.denied_at <= ${at - deniedMs}::timestamptz)
       order by r.account_no, r.connection_id) best
     where a.no = best.account_no
     returning a.no`;

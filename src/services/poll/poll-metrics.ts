@@ -35,7 +35,7 @@ export async function pollMetrics(deps: PollDeps): Promise<CycleOutcome> {
     intervalMs: deps.settings.metricsMs,
     atOnce: shardsAtOnce,
     async plan() {
-      await assignReaders(sql);
+      await assignReaders(sql, await deps.clock.now());
       return (await listConnections(sql)).filter(({ state }) => state !== 'paused').flatMap(cut);
     },
     async run(shard, tally) {

@@ -27,7 +27,7 @@ export async function sweepStatus(deps: PollDeps): Promise<CycleOutcome> {
     intervalMs: deps.settings.sweepMs,
     atOnce: connectionsAtOnce,
     async plan() {
-      await assignReaders(sql);
+      await assignReaders(sql, await deps.clock.now());
       return (await listConnections(sql))
         .filter((connection) => isToBeAsked(connection, startedAt))
         .map(({ id }) => ({ connectionId: id, part: 0, parts: 1 }));
