@@ -179,7 +179,12 @@ class Run<T> {
 
   #heldBack({ items }: Ask<T>): MetaFailure | null {
     const now = this.turn.now();
+    const asked = new Set<string>();
     for (const item of items) {
+      // Items about the same thing are one reading: the leave that the first one takes is all of theirs.
+      const what = JSON.stringify(item.about ?? null);
+      if (asked.has(what)) continue;
+      asked.add(what);
       const held = this.gate.holds(item, now);
       if (held !== null) return held;
     }

@@ -64,7 +64,7 @@ export function metaClient(
   function hear(headers: Headers, found: MetaFailure | null, about: About | null, turn: Turn): void {
     const report = readUsage(headers);
     if (report !== null) governor.hear(report, about, turn.now());
-    if (found !== null) governor.throttled(found, about, turn.now());
+    if (found !== null) governor.throttled(found, about, turn.now(), report);
     meters
       .of(turn)
       .answer(report === null ? null : highestOf(report), headers.get('x-ad-api-version-warning'));

@@ -61,10 +61,13 @@ export class Governor {
     if (isBlocked || percent >= 100) this.#pause(scope, `usage ${Math.round(percent)}%`, toldMs, now);
   }
 
-  /** Stops the scope that a throttling error names. */
-  throttled(found: MetaFailure, about: About | null, now: number): void {
+  /** Stops the scope that a throttling error names, for as long as the headers beside it tell, or else as is usual for it. */
+  throttled(found: MetaFailure, about: About | null, now: number, report: UsageReport | null = null): void {
     const scope = scopeOf(found, about);
-    if (scope !== null) this.#pause(scope, found.detail, found.pauseMs === null ? [] : [found.pauseMs], now);
+    if (scope === null) return;
+    const told = report?.buckets.map(({ regainMs }) => regainMs).filter((ms) => ms > 0) ?? [];
+    if (report?.score != null && report.score.percent >= 100) told.push(report.score.resetMs);
+    this.#pause(scope, found.detail, told.length > 0 || found.pauseMs === null ? told : [found.pauseMs], now);
   }
 
   #pause(scope: string, reason: string, toldMs: readonly number[], now: number): void {
