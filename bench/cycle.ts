@@ -7,7 +7,7 @@ import type { Row } from './row.ts';
 const batchMs = 600;
 const singleMs = 300;
 const batchSize = 50;
-const atOnce = 16;
+const atOnce = 8;
 const runs = 5;
 
 /** Wall time and CPU of a metrics cycle, database write included, against the time that the stand-in's latency alone takes. */

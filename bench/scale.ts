@@ -18,7 +18,6 @@ const batchSize = 50;
 // Short slots follow each other so fast that hardly anything but today's figures falls due in between.
 const slotMs = 5000;
 const runs = 5;
-const inFlight = 32;
 const listPage = 100;
 
 interface Fleet {
@@ -75,6 +74,8 @@ async function measure(
   worker: Worker,
   another: () => Promise<Worker>,
 ): Promise<Row[]> {
+  // What the product has under way at most: per token, and in all.
+  const inFlight = tokens === 1 ? 8 : 16;
   const fleet = `${accounts} accounts, ${tokens} ${tokens === 1 ? 'token' : 'tokens'}`;
   let at = Math.ceil(Date.now() / slotMs) * slotMs;
   await ensurePartitions(database.sql, utcDay(at), 3);

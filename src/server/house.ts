@@ -59,8 +59,10 @@ export interface Patience {
 
 const requestTimeoutMs = 20_000;
 /** Requests under way: of one shard, and of the whole process. */
-const batchesAtOnce = 16;
-const lanesOfProcess = 32;
+/** Enough to keep a token busy while its answers are taken in; more would only make Meta's and our own peaks higher. */
+const batchesAtOnce = 8;
+/** All connections together. */
+const lanesOfProcess = 16;
 const longestSendingMs = 20_000;
 
 /** Builds the adapters around a connected database and hands them out. `simulation` is the running simulated Meta, if any. */
