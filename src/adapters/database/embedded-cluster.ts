@@ -68,10 +68,16 @@ export async function writeSettings(place: Place, overrides: Record<string, stri
     ([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`,
   );
   const path = join(place.cluster, settingsFile);
-  const draft = `${path}.${process.pid}`;
-  await writeFile(draft, `${lines.join('\n')}\n`, { mode: 0o600 });
-  await giveTo(draft, place.account);
-  await rename(draft, path);
+  // Starters of one process too may be at it at the same moment.
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(draft, `${lines.join('\n')}\n`, { mode: 0o600 });
+    await giveTo(draft, place.account);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw explain(`The embedded database in ${place.dataDir} did not start`, String(error));
+  }
 }
 
 async function initialize(place: Place, directory: string): Promise<void> {
