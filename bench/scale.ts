@@ -89,12 +89,15 @@ async function measure(
     [],
     [],
   ];
+  const sweepWals: number[] = [];
   for (let run = 0; run < runs; run++) {
     const walBefore = await walBytes(database);
     cycles.push(await whole(worker, `metrics ${next()}`, accounts));
     wals.push(((await walBytes(database)) - walBefore) / accounts);
     plain.push(await worker.run(`fetch ${accounts} ${inFlight}`));
+    const walBetween = await walBytes(database);
     sweeps.push(await whole(worker, `sweep ${at}`, accounts));
+    sweepWals.push(((await walBytes(database)) - walBetween) / accounts);
   }
   const wall = (figures: WorkerFigures[]) => median(figures.map(({ wallMs }) => wallMs));
   const cpu = (figures: WorkerFigures[]) => median(figures.map(({ cpuMs }) => cpuMs)) / accounts;
@@ -132,6 +135,7 @@ async function measure(
       'latency x pages, 8 tokens at once',
     ),
     row('scale: sweep CPU per account', cpu(sweeps), 'ms'),
+    row('scale: WAL per account and sweep', median(sweepWals), 'bytes'),
     row('scale: peak memory of the worker', cycles.at(-1)?.peakMb ?? NaN, 'MB', 200, 'the limit'),
   ];
   if (accounts < 10_000) return rows;

@@ -101,7 +101,8 @@ export async function runCycle(deps: CycleDeps, work: CycleWork): Promise<CycleO
   const deadline = AbortSignal.timeout(longestRunMs);
   const signal = stopSignal === undefined ? deadline : AbortSignal.any([deadline, stopSignal]);
   let done: ShardReport | null = null;
-  const workers = Array.from({ length: work.atOnce ?? 1 }, async () => {
+  const atOnce = Math.max(1, Math.min(work.atOnce ?? 1, plan.length));
+  const workers = Array.from({ length: atOnce }, async () => {
     while (!signal.aborted) {
       const shard = await claimShard(database.sql, {
         ...{ kind: work.kind, slot, owner: deps.owner, leaseMs },
