@@ -146,7 +146,7 @@ async function forget({ rows }: GraphHouse): Promise<void> {
     metrics_at = case when state in ('suspended', 'closing', 'closed') then metrics_at - interval '2 hours' else metrics_at end`;
   await rows`
     update particulars set details_read_at = null, activities_read_at = null, closed_day = null, history_from = null,
-      hours_from = null, history_failed_at = null`;
+      hours_from = null, hours_to = null, history_failed_at = null`;
 }
 
 /** The page of a list, or an inspection of the token; a batch item by item. */

@@ -50,7 +50,7 @@ async function readAllButToday(): Promise<void> {
   await rows`update latest set ads_read_at = ${at}, limit_read_at = ${at}, story_read_at = ${at},
     metrics_at = metrics_at - interval '1 hour'`;
   await rows`update particulars p set details_read_at = ${at}, activities_read_at = ${at}, closed_day = closed,
-    history_from = '2020-01-01', hours_from = '2020-01-01'
+    history_from = '2020-01-01', hours_from = '2020-01-01', hours_to = closed
     from (select no, (${at}::timestamptz at time zone timezone)::date - 1 as closed from accounts) a where a.no = p.account_no`;
 }
 
