@@ -29,7 +29,7 @@ interface Place {
 
 /** Most of a try is waiting, so that a few directories are at it side by side. */
 const places: Place[] = [];
-const side = 3;
+const side = 5;
 /** A disk of its own that can be filled; null where none can be had. */
 let small: Place | null = null;
 let smallDisk: string | null = null;
