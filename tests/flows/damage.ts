@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Said } from '../graph-proxy.ts';
 
 /** Ways to damage an answer of Graph. None of them makes a believable other answer: that nobody could tell from the truth. */
@@ -6,9 +7,9 @@ export type Dice = () => number;
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Node = { holder: Record<string, Json>; key: string; value: Json };
 
-/** A repeatable source of numbers from 0 to 1. */
-export function dice(seed: number): Dice {
-  let state = seed >>> 0;
+/** A repeatable source of numbers from 0 to 1; the same words bring the same numbers. */
+export function dice(words: string): Dice {
+  let state = createHash('sha256').update(words).digest().readUInt32LE();
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -123,7 +124,11 @@ function damageRows(body: Json, roll: Dice, address: string): string | null {
   if (rows === null) return null;
   const row = pick(rows, roll);
   const at = rows.indexOf(row);
-  const kind = pick(['double', 'null', 'words', 'owner', 'day'], roll);
+  const isList = address === 'me/adaccounts';
+  const kind = pick(
+    ['double', 'null', 'words', 'owner', isList ? 'owner' : 'day', isList ? 'owner' : 'day'],
+    roll,
+  );
   const isLog = address.includes('/activities');
   if (kind === 'double') {
     // The same entry of the log twice is one entry.
@@ -139,12 +144,12 @@ function damageRows(body: Json, roll: Dice, address: string): string | null {
     return 'a row of another account';
   }
   if (kind === 'owner' && rows.length > 1 && String(row['id']).startsWith('act_')) {
-    row['id'] = rows[(at + 1) % rows.length]?.['id'] ?? null;
+    row['id'] = pick(rows.toSpliced(at, 1), roll)['id'] ?? null;
     return "a row under another account's id";
   }
   if (kind === 'day' && 'date_start' in row) {
     const isToday = address.includes('date_preset=today');
-    const shift = pick(isToday ? [-400, -2, -1, 1, 2, 400] : [-400, 400], roll);
+    const shift = pick(isToday ? [-400, -2, 2, 400] : [-400, 400], roll);
     const day = new Date(Date.parse(`${String(row['date_start'])}T00:00:00Z`) + shift * 86_400_000);
     row['date_start'] = row['date_stop'] = day.toISOString().slice(0, 10);
     return address.includes('time_range') && address.includes('limit') ? 'outside' : 'another day';
@@ -154,7 +159,11 @@ function damageRows(body: Json, roll: Dice, address: string): string | null {
 
 /** Damages a body's text; null when nothing came of it. */
 export function damageText(text: string, address: string, roll: Dice): { text: string; how: string } | null {
-  const kind = pick(['byte', 'cut', 'field', 'field', 'field', 'rows', 'rows', 'swap'], roll);
+  const isList = address === 'me/adaccounts';
+  const kind = pick(
+    ['byte', 'cut', 'field', isList ? 'rows' : 'field', isList ? 'rows' : 'field', 'rows', 'rows'],
+    roll,
+  );
   if (kind === 'cut') return { text: text.slice(0, Math.floor(roll() * text.length)), how: 'cut' };
   if (kind === 'byte') {
     const bytes = Buffer.from(text);
@@ -169,8 +178,7 @@ export function damageText(text: string, address: string, roll: Dice): { text: s
   } catch {
     return null;
   }
-  const how =
-    kind === 'rows' ? damageRows(body, roll, address) : kind === 'field' ? damageField(body, roll) : null;
+  const how = kind === 'rows' ? damageRows(body, roll, address) : damageField(body, roll);
   return how === null ? null : { text: JSON.stringify(body), how };
 }
 

@@ -14,7 +14,7 @@ import { errorForms, type ErrorClass, type ErrorForm } from './error-forms.ts';
 const startAt = Date.parse('2026-11-23T15:00:20Z');
 const slotMs = 5 * minuteMs;
 // One account of so many must not make a cycle degraded.
-const accounts = 60;
+const accounts = 50;
 const tokens = { Alpha: 'sim-1-of-2', Spare: 'sim-1-of-2-b', Other: 'sim-2-of-2' } as const;
 type Name = keyof typeof tokens;
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkTokens } from '../../src/services/connections/check-tokens.ts';
 import { graphHouse, minuteMs, type GraphHouse } from '../graph-house.ts';
 import { graphProxy, type GraphProxy } from '../graph-proxy.ts';
-import { damageBatch, damageText, dice, type Dice } from './damage.ts';
+import { damageBatch, damageText, dice } from './damage.ts';
 
 /**
  * Damaged answers through the whole product into the books, beside a twin of it that sees the same world undamaged: what one
@@ -158,10 +158,16 @@ async function forget({ rows }: GraphHouse): Promise<void> {
 }
 
 /** The page of a list, or an inspection of the token; a batch item by item. */
-function spoil(roll: Dice, count: Map<string, number>): void {
+function spoil(round: number, count: Map<string, number>): void {
   const note = (how: string) => void count.set(how, (count.get(how) ?? 0) + 1);
+  const times = new Map<string, number>();
   proxy.bend = async ({ path, items }, genuine) => {
     const said = await genuine();
+    // Requests overlap: what happens to one must not depend on which of them came first.
+    const what = `${path} ${items.join(' ')}`;
+    const nth = (times.get(what) ?? 0) + 1;
+    times.set(what, nth);
+    const roll = dice(`${seed} ${round} ${nth} ${what}`);
     if (items.length > 0) {
       const { said: other, done } = damageBatch(said, items, share, roll);
       done.forEach(note);
@@ -176,7 +182,6 @@ function spoil(roll: Dice, count: Map<string, number>): void {
 }
 
 test(`${wanted} damaged answers, seed ${seed}: no crash, no wrong row`, { timeout: 900_000 }, async () => {
-  const roll = dice(seed);
   const count = new Map<string, number>();
   const total = () => [...count.values()].reduce((sum, n) => sum + n, 0);
   for (const house of [damaged, twin]) {
@@ -192,7 +197,7 @@ test(`${wanted} damaged answers, seed ${seed}: no crash, no wrong row`, { timeou
       await house.moveTo(startAt + (rounds + 1) * 5 * minuteMs);
       await forget(house);
     }
-    spoil(roll, count);
+    spoil(rounds, count);
     for (const house of [damaged, twin]) {
       await house.sweep();
       await house.poll();

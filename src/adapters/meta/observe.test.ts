@@ -49,6 +49,7 @@ test.each([
   ['no id', { ...node, id: undefined }],
   ['an id too long', { ...node, id: `act_${'1'.repeat(21)}` }],
   ['another id', { ...node, id: 'act_2' }],
+  ['two ids', { ...node, account_id: '2' }],
   ['half a status', { ...node, account_status: 1.5 }],
   ['a status that no column holds', { ...node, account_status: 40_000 }],
   ['a null reason', { ...node, disable_reason: null }],
