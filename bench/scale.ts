@@ -163,7 +163,7 @@ async function settle({ sql }: Bench['database'], worker: Worker, next: () => nu
   const at = next();
   await sql`
     update particulars set history_from = '2000-01-01', hours_from = '2000-01-01', hours_to = '2100-01-01',
-      closed_day = '2100-01-01', details_read_at = ${at}, activities_read_at = ${at}`;
+      closed_day = (${at}::timestamptz at time zone 'America/New_York')::date - 1, details_read_at = ${at}, activities_read_at = ${at}`;
   await sql`update latest set ads_read_at = ${at}, limit_read_at = ${at}`;
   await worker.run(`metrics ${at}`);
   await worker.run(`metrics ${next()}`);
