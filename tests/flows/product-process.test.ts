@@ -199,8 +199,10 @@ test('a second start answers a page soon; without a cron secret the cron routes 
 
 test('a killed product leaves its database, and the next one adopts it with all that is in it', async () => {
   const first = await start();
-  const before = await listAccounts(first);
-  expect(before).toHaveLength(30);
+  const before = await until(
+    () => listAccounts(first),
+    (accounts) => accounts.length === 30,
+  );
   const database = pidsOf(dataDir, 'database');
   expect(database).toHaveLength(1);
   await first.kill();

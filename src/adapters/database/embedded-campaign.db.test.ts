@@ -93,6 +93,11 @@ const refusal = (starting: Promise<EmbeddedServer>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+/** Whether this very server is still at work; one that ends takes its pid file away a moment before it is gone. */
+async function isServing({ dataDir }: Place, pid: number): Promise<boolean> {
+  return (await serverPid(dataDir)) === pid && (await isRunning(pid));
+}
+
 /** Ends the server as a crash does; nobody is asked. */
 async function crash(place: Place): Promise<number> {
   const pid = await serverPid(place.dataDir);
@@ -123,7 +128,7 @@ const forms: Record<string, Form> = {
     await product.kill('SIGKILL');
     if (random.below(2) === 0) await guest.stop();
     // A guest that is the last one takes the server along; otherwise it is there to be adopted.
-    const isThere = await isRunning(pid);
+    const isThere = await isServing(place, pid);
     const next = await start(place.dataDir, random.pick(['product', 'guest'] as const));
     if (isThere) expect(await serverPid(place.dataDir)).toBe(pid);
     await expectAll(next, place);
@@ -179,13 +184,13 @@ const forms: Record<string, Form> = {
     order.sort((one, other) => one.key - other.key);
     let hasProduct = holders.includes('product');
     for (const [n, { server, holder }] of order.entries()) {
-      const isOver = !(await isRunning(pid));
+      const isOver = !(await isServing(place, pid));
       if (!isOver) await add(server, place);
       await server.stop();
       if (holder === 'product') hasProduct = false;
       // A product takes the server along, whoever else is there; so does the last guest.
       const isToRun = !isOver && holder !== 'product' && (hasProduct || n < order.length - 1);
-      expect(await isRunning(pid), `after ${n + 1} of ${holders.length}, a ${holder}`).toBe(isToRun);
+      expect(await isServing(place, pid), `after ${n + 1} of ${holders.length}, a ${holder}`).toBe(isToRun);
     }
   },
 
