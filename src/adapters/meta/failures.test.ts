@@ -122,6 +122,11 @@ test.each([
   expect(parseFailure(400, { error: { message: 'x', code } })).toMatchObject({ kind, pauseMs });
 });
 
+test('the code is named once, whether or not Meta begins with it', () => {
+  for (const message of ['Missing permissions', '(#200) Missing permissions'])
+    expect(parseFailure(403, { error: { message, code: 200 } })?.detail).toBe('(#200) Missing permissions');
+});
+
 test('no token gets into the words', () => {
   const message = 'Error validating EAAGm0PX4ZCpsBAKZC at https://x/?access_token=secret1&b=1';
   expect(parseFailure(400, { error: { message, code: 190 } })?.detail).toBe(

@@ -64,7 +64,8 @@ export function parseFailure(httpStatus: number, body: unknown): MetaFailure | n
     return {
       remedy,
       kind: kinds[remedy],
-      detail: `(#${code}${subcode === undefined ? '' : `/${subcode}`}) ${scrub(message)}`,
+      // Meta often names the code itself; once is enough.
+      detail: `(#${code}${subcode === undefined ? '' : `/${subcode}`}) ${scrub(message.replace(`(#${code}) `, ''))}`,
       code,
       subcode: subcode ?? null,
       traceId: fbtrace_id ?? null,
