@@ -5,18 +5,13 @@ import { runMetrics, runStatus } from '../src/server/triggers.ts';
 import { ManualClock } from '../tests/manual-clock.ts';
 import { slackReceiver } from '../tests/slack-receiver.ts';
 import { benchDatabase, startServer } from './bench-house.ts';
+import { dice } from '../tests/dice.ts';
 import type { Row } from './row.ts';
 
 const sweepMs = 60_000;
 const samples = 200;
 const accounts = 100;
 const startAt = Date.parse('2026-11-23T15:00:06Z');
-
-/** A generator with a fixed seed, so that a run can be repeated. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-}
 
 /**
  * From a ban at a random moment to the message at Slack: the wait for the next sweep by a simulated clock, plus the real
@@ -67,7 +62,7 @@ export async function benchBanToSlack(): Promise<Row[]> {
         await runStatus(deps);
         slack.messages.length = 0;
       }
-      const bannedAt = sweepAt + Math.floor(random() * sweepMs);
+      const bannedAt = sweepAt + random.below(sweepMs);
       await moveTo(bannedAt);
       const { account_ids } = await control('/scenarios', { kind: 'suspend_one' });
       sweepAt += sweepMs;

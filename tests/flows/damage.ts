@@ -1,28 +1,15 @@
 import { createHash } from 'node:crypto';
+import { dice, type Dice } from '../dice.ts';
 import type { Said } from '../graph-proxy.ts';
 
 /** Ways to damage an answer of Graph. None of them makes a believable other answer: that nobody could tell from the truth. */
 
-export type Dice = () => number;
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Node = { holder: Record<string, Json>; key: string; value: Json };
 
-/** A repeatable source of numbers from 0 to 1; the same words bring the same numbers. */
-export function dice(words: string): Dice {
-  let state = createHash('sha256').update(words).digest().readUInt32LE();
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export const pick = <T>(list: readonly T[], roll: Dice): T => {
-  const one = list[Math.floor(roll() * list.length)];
-  if (one === undefined) throw new Error('there is nothing to pick');
-  return one;
-};
+/** The same words bring the same numbers. */
+export const diceOf = (words: string): Dice =>
+  dice(createHash('sha256').update(words).digest().readUInt32LE());
 
 const figures = new Set([
   ...[
@@ -93,7 +80,7 @@ function nodes(value: Json, into: Node[] = []): Node[] {
 }
 
 /** One field of an answer is made into something that it cannot be. */
-function damageField(body: Json, roll: Dice): string | null {
+function damageField(body: Json, random: Dice): string | null {
   const fields = nodes(body).filter(
     ({ key, value }) =>
       figures.has(key) ||
@@ -101,10 +88,10 @@ function damageField(body: Json, roll: Dice): string | null {
       ((key === 'data' || key === 'summary') && typeof value === 'object'),
   );
   if (fields.length === 0) return null;
-  const { holder, key } = pick(fields, roll);
+  const { holder, key } = random.pick(fields);
   const before = holder[key];
   const choices = figures.has(key) ? noFigure : texts.has(key) ? noText : noContainer;
-  const other = pick(choices, roll);
+  const other = random.pick(choices);
   if (JSON.stringify(before) === JSON.stringify(other)) return null;
   holder[key] = other;
   return `${key} = ${JSON.stringify(other)}`;
@@ -119,16 +106,20 @@ const rowsOf = (body: Json): Row[] | null => {
 };
 
 /** The rows of an answer: doubled, of another account, of another day, no rows at all. */
-function damageRows(body: Json, roll: Dice, address: string): string | null {
+function damageRows(body: Json, random: Dice, address: string): string | null {
   const rows = rowsOf(body);
   if (rows === null) return null;
-  const row = pick(rows, roll);
+  const row = random.pick(rows);
   const at = rows.indexOf(row);
   const isList = address === 'me/adaccounts';
-  const kind = pick(
-    ['double', 'null', 'words', 'owner', isList ? 'owner' : 'day', isList ? 'owner' : 'day'],
-    roll,
-  );
+  const kind = random.pick([
+    'double',
+    'null',
+    'words',
+    'owner',
+    isList ? 'owner' : 'day',
+    isList ? 'owner' : 'day',
+  ]);
   const isLog = address.includes('/activities');
   if (kind === 'double') {
     // The same entry of the log twice is one entry.
@@ -144,12 +135,12 @@ function damageRows(body: Json, roll: Dice, address: string): string | null {
     return 'a row of another account';
   }
   if (kind === 'owner' && rows.length > 1 && String(row['id']).startsWith('act_')) {
-    row['id'] = pick(rows.toSpliced(at, 1), roll)['id'] ?? null;
+    row['id'] = random.pick(rows.toSpliced(at, 1))['id'] ?? null;
     return "a row under another account's id";
   }
   if (kind === 'day' && 'date_start' in row) {
     const isToday = address.includes('date_preset=today');
-    const shift = pick(isToday ? [-400, -2, 2, 400] : [-400, 400], roll);
+    const shift = random.pick(isToday ? [-400, -2, 2, 400] : [-400, 400]);
     const day = new Date(Date.parse(`${String(row['date_start'])}T00:00:00Z`) + shift * 86_400_000);
     row['date_start'] = row['date_stop'] = day.toISOString().slice(0, 10);
     return address.includes('time_range') && address.includes('limit') ? 'outside' : 'another day';
@@ -158,16 +149,25 @@ function damageRows(body: Json, roll: Dice, address: string): string | null {
 }
 
 /** Damages a body's text; null when nothing came of it. */
-export function damageText(text: string, address: string, roll: Dice): { text: string; how: string } | null {
+export function damageText(
+  text: string,
+  address: string,
+  random: Dice,
+): { text: string; how: string } | null {
   const isList = address === 'me/adaccounts';
-  const kind = pick(
-    ['byte', 'cut', 'field', isList ? 'rows' : 'field', isList ? 'rows' : 'field', 'rows', 'rows'],
-    roll,
-  );
-  if (kind === 'cut') return { text: text.slice(0, Math.floor(roll() * text.length)), how: 'cut' };
+  const kind = random.pick([
+    'byte',
+    'cut',
+    'field',
+    isList ? 'rows' : 'field',
+    isList ? 'rows' : 'field',
+    'rows',
+    'rows',
+  ]);
+  if (kind === 'cut') return { text: text.slice(0, random.below(text.length)), how: 'cut' };
   if (kind === 'byte') {
     const bytes = Buffer.from(text);
-    for (let n = 0; n < 3; n++) bytes[Math.floor(roll() * bytes.length)] = Math.floor(roll() * 256);
+    for (let n = 0; n < 3; n++) bytes[random.below(bytes.length)] = random.below(256);
     const damaged = bytes.toString('latin1');
     // A digit for another digit is believable: only what is no JSON any more is damage that can be seen.
     return isJson(damaged) ? null : { text: damaged, how: 'bytes' };
@@ -178,7 +178,7 @@ export function damageText(text: string, address: string, roll: Dice): { text: s
   } catch {
     return null;
   }
-  const how = kind === 'rows' ? damageRows(body, roll, address) : damageField(body, roll);
+  const how = kind === 'rows' ? damageRows(body, random, address) : damageField(body, random);
   return how === null ? null : { text: JSON.stringify(body), how };
 }
 
@@ -201,27 +201,24 @@ export function damageBatch(
   said: Said,
   addresses: readonly string[],
   share: number,
-  roll: Dice,
+  random: Dice,
 ): { said: Said; done: string[] } {
   if (said.status !== 200) return { said, done: [] };
   const items = JSON.parse(String(said.text)) as (Item | null)[];
   const done: string[] = [];
   const wrap = (text: string | null): { said: Said; done: string[] } => ({ said: { ...said, text }, done });
-  const whole = roll();
+  const whole = random.roll();
   if (whole < 0.02)
-    return (
-      done.push('batch cut'),
-      wrap(String(said.text).slice(0, Math.floor(roll() * String(said.text).length)))
-    );
+    return (done.push('batch cut'), wrap(String(said.text).slice(0, random.below(String(said.text).length))));
   if (whole < 0.03) return (done.push('item too many'), wrap(JSON.stringify([...items, items[0]])));
   if (whole < 0.04) return (done.push('item too few'), wrap(JSON.stringify(items.slice(1))));
-  if (whole < 0.05) return (done.push('no batch'), wrap(JSON.stringify(pick([null, {}, 'words', 7], roll))));
+  if (whole < 0.05) return (done.push('no batch'), wrap(JSON.stringify(random.pick([null, {}, 'words', 7]))));
   if (whole < 0.12 && doesShow(items, addresses))
     return (done.push('batch turned round'), wrap(JSON.stringify(items.toReversed())));
   const damaged = items.map((item, index): unknown => {
-    if (item === null || roll() > share) return item;
+    if (item === null || random.roll() > share) return item;
     const address = addresses[index] ?? '';
-    const kind = roll();
+    const kind = random.roll();
     if (kind < 0.05) return (done.push('null item'), null);
     if (kind < 0.08) return (done.push('{} item'), {});
     if (kind < 0.1) return (done.push('item of text'), 'words');
@@ -229,12 +226,12 @@ export function damageBatch(
     if (kind < 0.16)
       return (
         done.push('body of another kind'),
-        { ...item, body: pick([null, 7, {}, '', 'null', '[]', '7', '""'], roll) }
+        { ...item, body: random.pick([null, 7, {}, '', 'null', '[]', '7', '""']) }
       );
     if (kind < 0.19)
       return (
         done.push('code of another kind'),
-        { ...item, code: pick([500, 400, 302, '500'], roll), body: '' }
+        { ...item, code: random.pick([500, 400, 302, '500']), body: '' }
       );
     if (kind < 0.3) {
       const other = items.findIndex(
@@ -242,7 +239,7 @@ export function damageBatch(
       );
       if (other >= 0) return (done.push("another account's body"), { ...item, body: items[other]?.body });
     }
-    const text = damageText(item.body ?? '', address, roll);
+    const text = damageText(item.body ?? '', address, random);
     if (text === null) return item;
     done.push(text.how);
     return { ...item, body: text.text };

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { isLong } from '../dice.ts';
 import { tokenMark } from '../../simulator/token-hash.ts';
 import { slotSeconds } from '../../src/store/snapshots.ts';
 import { graphHouse, hourMs, minuteMs, type GraphHouse } from '../graph-house.ts';
@@ -9,7 +10,6 @@ import { graphHouse, hourMs, minuteMs, type GraphHouse } from '../graph-house.ts
  * more accounts and a sweep every minute.
  */
 
-const isLong = process.env['LONG'] === '1';
 const seed = Number(process.env['SEED'] ?? 20261124);
 const accounts = isLong ? 100 : 30;
 const hours = isLong ? 24 : Number(process.env['HOURS'] ?? 12);

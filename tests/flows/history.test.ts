@@ -6,7 +6,7 @@ import type { Deps } from '../../src/server/house.ts';
 import { readFigures } from '../../src/server/triggers.ts';
 import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 import { flowHouse, type FlowHouse } from '../flow-house.ts';
-import { dice } from './dice.ts';
+import { dice } from '../dice.ts';
 import { narrowMeta, type NarrowMeta } from './narrow-meta.ts';
 import { closedDays, figuresOf, slotMs } from './simulated-days.ts';
 import { readHoursOfGraph, readTruth, type DayTruth } from './simulated-truth.ts';
@@ -36,7 +36,7 @@ async function open(accounts: number): Promise<{ flow: FlowHouse; meta: NarrowMe
       ...{ baseUrl: meta.url, version: 'v26.0', token: 'history', appSecret: null },
       ...{ requestTimeoutMs: 10_000, requestsPerMinute: 100_000 },
     },
-    { concurrency: 16, random, sleep: async () => {} },
+    { concurrency: 16, random: random.roll, sleep: async () => {} },
     () => clock.monotonicMs(),
   );
   return { flow, meta, deps: { ...flow.deps, sourceOf: async () => source } };

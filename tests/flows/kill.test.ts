@@ -2,12 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alertKindOf } from '../../src/domain/alert.ts';
 import { shortId } from '../../src/domain/short-id.ts';
 import type { Change } from '../../src/domain/transition.ts';
-import { isLong } from '../dice.ts';
+import { dice, isLong, type Dice } from '../dice.ts';
 import { flowHouse, type FlowHouse } from '../flow-house.ts';
 import { ExpectedBooks } from './expected-books.ts';
 import { until } from './until.ts';
 import { Workers } from './worker-process.ts';
-import { readWorld } from './world-truth.ts';
 
 /**
  * Kill -9 at random moments of cycles and sending: nothing is lost, nothing is half written.
@@ -38,11 +37,8 @@ let workers: Workers;
 beforeAll(async () => {
   flow = await flowHouse({ startAt, accounts: 30 });
   workers = new Workers(flow, startAt, slotMs);
+  await workers.handOver();
   await flow.database.database.script(`
-    -- The worker comes with a token of its own, and so with the connection "default".
-    delete from connection_tokens;
-    delete from connections;
-    insert into connections (name, kind) values ('default', 'meta');
     -- Long transactions, so that kills meet them between two statements.
     create function linger() returns trigger language plpgsql as
       $$ begin perform pg_sleep(${lingerMs / 1000}); return null; end $$;
@@ -53,7 +49,7 @@ beforeAll(async () => {
       )
       .join('\n')}`);
   await quietRound(1);
-  const random = dice();
+  const random = dice(seed);
   for (let kill = 0; kill < kills; kill++) await killedRound(kill, random);
   // The second quiet worker meets what the first one's leases still held.
   await quietRound(2);
@@ -68,22 +64,8 @@ afterAll(async () => {
 const rows = <Row extends object>(text: TemplateStringsArray) => flow.database.database.sql<Row>(text);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function dice(): () => number {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
-}
-
-/** Moves the world to the workers' time and asks it what holds; it then stands still till the next round. */
-async function nextWorld() {
-  const since = workers.time;
-  await flow.advance(since - (await flow.clock.now()));
-  const meta = await flow.deps.sourceOf({ id: 0, name: 'simulation', kind: 'simulation' });
-  if (meta === null) throw new Error('no way into the simulated Meta');
-  return { since, world: await readWorld(meta, since) };
-}
-
 async function quietRound(rounds: number): Promise<void> {
-  const round = await nextWorld();
+  const round = await workers.nextWorld();
   expect(await (await workers.start(rounds)).ended).toBe(0);
   await books.follow(flow.database.database.sql, round);
   workers.time += leapMs;
@@ -92,19 +74,19 @@ async function quietRound(rounds: number): Promise<void> {
 /** The longest wait from the start, from a message that is being sent, from the first sight of a transaction. */
 const moments = [1000, slackDelayMs, 10 * lingerMs];
 
-async function killedRound(kill: number, random: () => number): Promise<void> {
+async function killedRound(kill: number, random: Dice): Promise<void> {
   const scenarios = [{ kind: 'suspend_one' }, { kind: 'ban_wave', count: 3 }, { kind: 'suspend_one' }];
   await flow.scenario(scenarios[kill % 4] ?? { kind: 'back_to_normal' });
   // The way back to normal ends the delay as well.
   if (kill % 4 === 0) await flow.scenario({ kind: 'delay', ms: metaDelayMs });
   flow.slack.delayMs = slackDelayMs;
   // The first message is often one that the last worker left in doubt; the second one tells what this one found.
-  const heard = flow.slack.messages.length + Math.floor(random() * 2);
-  const [round, worker] = await Promise.all([nextWorld(), workers.start(Infinity)]);
+  const heard = flow.slack.messages.length + random.below(2);
+  const [round, worker] = await Promise.all([workers.nextWorld(), workers.start(Infinity)]);
   reopenings.push(worker.openedMs);
   if (kill % 3 === 1) await soon(() => flow.slack.messages.length > heard);
   if (kill % 3 === 2) await soon(() => workers.isWriting());
-  await pause(random() * moments[kill % 3]!);
+  await pause(random.roll() * moments[kill % 3]!);
   if (await workers.isWriting()) openWrites += 1;
   await worker.kill();
   await books.follow(flow.database.database.sql, round);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkTokens } from '../../src/services/connections/check-tokens.ts';
 import { graphHouse, minuteMs, type GraphHouse } from '../graph-house.ts';
 import { graphProxy, type GraphProxy } from '../graph-proxy.ts';
-import { damageBatch, damageText, dice } from './damage.ts';
+import { isLong } from '../dice.ts';
+import { damageBatch, damageText, diceOf } from './damage.ts';
 
 /**
  * Damaged answers through the whole product into the books, beside a twin of it that sees the same world undamaged: what one
@@ -11,7 +12,7 @@ import { damageBatch, damageText, dice } from './damage.ts';
  * `LONG=1 SEED=7 npx vitest run --project integration tests/flows/mutated-answers.test.ts` damages ten times as many.
  */
 
-const wanted = process.env['LONG'] === '1' ? 50_000 : 5_000;
+const wanted = isLong ? 50_000 : 5_000;
 const seed = Number(process.env['SEED'] ?? 20261124);
 const startAt = Date.parse('2026-11-24T09:00:05Z');
 const accounts = 16;
@@ -167,14 +168,14 @@ function spoil(round: number, count: Map<string, number>): void {
     const what = `${path} ${items.join(' ')}`;
     const nth = (times.get(what) ?? 0) + 1;
     times.set(what, nth);
-    const roll = dice(`${seed} ${round} ${nth} ${what}`);
+    const random = diceOf(`${seed} ${round} ${nth} ${what}`);
     if (items.length > 0) {
-      const { said: other, done } = damageBatch(said, items, share, roll);
+      const { said: other, done } = damageBatch(said, items, share, random);
       done.forEach(note);
       return other;
     }
-    if (roll() > 2 * share || (path !== 'me/adaccounts' && path !== 'debug_token')) return said;
-    const text = damageText(String(said.text), path, roll);
+    if (random.roll() > 2 * share || (path !== 'me/adaccounts' && path !== 'debug_token')) return said;
+    const text = damageText(String(said.text), path, random);
     if (text === null) return said;
     note(`${path}: ${text.how}`);
     return { ...said, text: text.text };

@@ -129,7 +129,8 @@ test(`${workers} processes share one slot: every account is asked once and has o
   await rows`update connections set name = 'default', kind = 'meta'`;
   const at = await flow.clock.now();
   const said = await Promise.all(Array.from({ length: workers }, (_, n) => startWorker(`process-${n}`, at)));
-  await flow.scenario({ kind: 'delay', ms: 100 });
+  // So slow that a process which comes a moment later still finds shards to do.
+  await flow.scenario({ kind: 'delay', ms: 500 });
   await ask('/stats/reset', {});
   for (const { child } of said) child.stdin?.write('go\n');
   const outcomes = await Promise.all(said.map(({ outcome }) => outcome));

@@ -5,7 +5,7 @@ import { buildHouse } from '../../src/server/house.ts';
 import { readFigures, runDaily } from '../../src/server/triggers.ts';
 import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 import { ManualClock } from '../manual-clock.ts';
-import { dice } from './dice.ts';
+import { dice } from '../dice.ts';
 
 /**
  * A process that reads a simulated world for days, as fast as it can, and says at the end of each day what it holds in memory
@@ -32,7 +32,7 @@ const source = metaAccountSource(
     ...{ baseUrl: META_GRAPH_URL, version: 'v26.0', token: 'soak', appSecret: null },
     ...{ requestTimeoutMs: 500, requestsPerMinute: 100_000 },
   },
-  { concurrency: 16, random: dice(Number(SEED)), sleep: async () => {} },
+  { concurrency: 16, random: dice(Number(SEED)).roll, sleep: async () => {} },
   () => clock.monotonicMs(),
 );
 const deps = { ...buildHouse(config, database, silent, null), clock, sourceOf: async () => source };

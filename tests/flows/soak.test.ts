@@ -3,13 +3,13 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, daysBetween, zoneDays } from '../../src/domain/calendar.ts';
+import { isLong } from '../dice.ts';
 import { flowHouse, type FlowHouse } from '../flow-house.ts';
 import type { SoakDay } from './soak-worker.ts';
 
 /** Days of reading with faults: memory, rows and the time of a cycle do not grow. */
 
 const seed = Number(process.env['SOAK_SEED'] ?? 20_261_126);
-const isLong = process.env['LONG'] === '1';
 const days = isLong ? 24 : 3;
 const accounts = 100;
 // In the short run a quarter of an hour passes between two cycles.

@@ -5,7 +5,6 @@ import { flowHouse, type FlowHouse } from '../flow-house.ts';
 import { ExpectedBooks } from './expected-books.ts';
 import { until } from './until.ts';
 import { Workers } from './worker-process.ts';
-import { readWorld } from './world-truth.ts';
 
 /**
  * SIGTERM in the middle of cycles and of sending: the process ends soon, nothing is lost and nothing is told twice.
@@ -33,16 +32,8 @@ let workers: Workers;
 const rows = <Row extends object>(text: TemplateStringsArray) => flow.database.database.sql<Row>(text);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function nextWorld() {
-  const since = workers.time;
-  await flow.advance(since - (await flow.clock.now()));
-  const meta = await flow.deps.sourceOf({ id: 0, name: 'simulation', kind: 'simulation' });
-  if (meta === null) throw new Error('no way into the simulated Meta');
-  return { since, world: await readWorld(meta, since) };
-}
-
 async function quietRound(): Promise<void> {
-  const round = await nextWorld();
+  const round = await workers.nextWorld();
   expect(await (await workers.start(1)).ended).toBe(0);
   await books.follow(flow.database.database.sql, round);
   workers.time += leapMs;
@@ -51,11 +42,7 @@ async function quietRound(): Promise<void> {
 beforeAll(async () => {
   flow = await flowHouse({ startAt, accounts: 30 });
   workers = new Workers(flow, startAt, slotMs);
-  await flow.database.database.script(`
-    -- The worker comes with a token of its own, and so with the connection "default".
-    delete from connection_tokens;
-    delete from connections;
-    insert into connections (name, kind) values ('default', 'meta')`);
+  await workers.handOver();
   await quietRound();
   const random = dice(seed);
   const scenarios = [{ kind: 'suspend_one' }, { kind: 'ban_wave', count: 2 }, { kind: 'suspend_one' }];
@@ -64,7 +51,7 @@ beforeAll(async () => {
     if (stop % 4 === 0) await flow.scenario({ kind: 'delay', ms: metaDelayMs });
     flow.slack.delayMs = slackDelayMs;
     const heard = flow.slack.messages.length;
-    const [round, worker] = await Promise.all([nextWorld(), workers.start(Infinity)]);
+    const [round, worker] = await Promise.all([workers.nextWorld(), workers.start(Infinity)]);
     // Every other stop meets a message that is under way, the rest any moment of the cycles.
     if (stop % 2 === 0)
       await until(

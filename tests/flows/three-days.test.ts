@@ -3,9 +3,9 @@ import type { AccountId } from '../../src/domain/account.ts';
 import { addDays, zoneDays } from '../../src/domain/calendar.ts';
 import { readHistory } from '../../src/services/accounts/read-history.ts';
 import { slotInstant } from '../../src/store/snapshots.ts';
+import { dice, isLong, type Dice } from '../dice.ts';
 import { flowHouse, type FlowHouse } from '../flow-house.ts';
 import { operator } from '../members-house.ts';
-import { dice, type Dice } from './dice.ts';
 import { closedDays, figuresOf, SimulatedDays, slotMs, type ExpectedSnapshot } from './simulated-days.ts';
 import { readHoursOfGraph, readLogOfGraph } from './simulated-truth.ts';
 
@@ -15,7 +15,6 @@ import { readHoursOfGraph, readLogOfGraph } from './simulated-truth.ts';
  */
 
 const seed = Number(process.env['DAYS_SEED'] ?? 20_261_124);
-const isLong = process.env['LONG'] === '1';
 const accounts = isLong ? 60 : 30;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -56,7 +55,7 @@ describe.each(courses)('$name', (course) => {
     flow = await flowHouse({ startAt, accounts });
     const random = dice(seed);
     // Dice of its own: how often the source throws them depends on the faults, and the course must not.
-    days = new SimulatedDays(flow, { requestTimeoutMs, random: dice(seed + 1) });
+    days = new SimulatedDays(flow, { requestTimeoutMs, random: dice(seed + 1).roll });
     const startedMs = performance.now();
     await walk(course, days, random);
     tookMs = performance.now() - startedMs;
@@ -251,10 +250,10 @@ async function walk(course: Course, days: SimulatedDays, random: Dice): Promise<
       slotAt += slotMs;
       continue;
     }
-    if (slotAt < quietAt && random() < 0.05) await happen(days, random);
-    const draw = random();
+    if (slotAt < quietAt && random.roll() < 0.05) await happen(days, random);
+    const draw = random.roll();
     if (draw < 0.04) continue;
-    const lateMs = draw < 0.1 ? Math.floor(random() * 280) * 1000 : 0;
+    const lateMs = draw < 0.1 ? random.below(280) * 1000 : 0;
     const sweeps = isLong || (slotAt / slotMs) % 3 === 0;
     await days.read(slotAt + lateMs, draw > 0.97 ? 3 : draw > 0.9 ? 2 : 1, sweeps);
   }
@@ -264,21 +263,21 @@ async function walk(course: Course, days: SimulatedDays, random: Dice): Promise<
 async function happen(days: SimulatedDays, random: Dice): Promise<void> {
   const { flow } = days;
   const now = await flow.clock.now();
-  await days.moveTo(now + Math.floor(random() * (slotMs - (now % slotMs) - 1000)));
+  await days.moveTo(now + random.below(slotMs - (now % slotMs) - 1000));
   const ids = [...days.seen.keys()];
-  const some = ids.filter(() => random() < 0.1);
+  const some = ids.filter(() => random.roll() < 0.1);
   const account_ids = some.length > 0 ? some : ids.slice(0, 1);
   const things = [
     { kind: 'ban_wave', account_ids },
     { kind: 'set_status', account_ids, account_status: 1 },
     { kind: 'set_status', account_ids, account_status: 3 },
     { kind: 'cut_limit', account_ids, factor: 0.8 },
-    { kind: 'limit_unreadable', account_ids, answer: random() < 0.5 ? 'absent' : 'rejected' },
+    { kind: 'limit_unreadable', account_ids, answer: random.roll() < 0.5 ? 'absent' : 'rejected' },
     { kind: 'reset_amount_spent', account_ids: account_ids.slice(0, 1) },
     { kind: 'set_status', account_ids, account_status: 1 },
     { kind: 'close_account', account_ids: account_ids.slice(0, 1) },
   ];
-  await flow.scenario(things[Math.floor(random() * things.length)] ?? {});
+  await flow.scenario(random.pick(things));
 }
 
 const amount = (minor: number | null, currency: string) => (minor === null ? null : { minor, currency });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FlowHouse } from '../flow-house.ts';
 import { until } from './until.ts';
+import { readWorld } from './world-truth.ts';
 
 /** A worker (`worker.ts`) that runs. */
 export interface Worker {
@@ -38,6 +39,23 @@ export class Workers {
     this.#flow = flow;
     this.#slotMs = slotMs;
     this.time = startAt;
+  }
+
+  /** Leaves no connection but the one that a worker comes with: "default", with a token of its own. */
+  async handOver(): Promise<void> {
+    await this.#flow.database.database.script(`
+      delete from connection_tokens;
+      delete from connections;
+      insert into connections (name, kind) values ('default', 'meta')`);
+  }
+
+  /** Moves the world to the workers' time and asks it what holds; it then stands still till the next time. */
+  async nextWorld() {
+    const since = this.time;
+    await this.#flow.advance(since - (await this.#flow.clock.now()));
+    const meta = await this.#flow.deps.sourceOf({ id: 0, name: 'simulation', kind: 'simulation' });
+    if (meta === null) throw new Error('no way into the simulated Meta');
+    return { since, world: await readWorld(meta, since) };
   }
 
   async #spawn(): Promise<Standby> {

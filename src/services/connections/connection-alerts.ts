@@ -1,5 +1,5 @@
 import { severityOf, type AlertKind, type Severity } from '../../domain/alert.ts';
-import { connectionAlertWords, type AlertWords } from '../../domain/alert-words.ts';
+import { connectionAlertWords, type AlertWords, type ConnectionAlertKind } from '../../domain/alert-words.ts';
 import { routeAlert } from '../../domain/routing.ts';
 import type { Sql } from '../../ports/sql.ts';
 import {
@@ -39,7 +39,7 @@ export async function raiseAlert(
 export async function raiseUnread(
   sql: Sql,
   connection: Connection,
-  kind: 'token_dead' | 'polling_failing',
+  kind: ConnectionAlertKind,
   detail: string,
   at: number,
   key = `connection:${connection.id}:${kind}:${at}`,

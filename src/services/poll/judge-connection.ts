@@ -1,16 +1,8 @@
-import { severityOf } from '../../domain/alert.ts';
-import { connectionAlertWords, type ConnectionAlertKind } from '../../domain/alert-words.ts';
+import type { ConnectionAlertKind } from '../../domain/alert-words.ts';
 import { isFailing } from '../../domain/cycle-report.ts';
 import type { Failure } from '../../domain/observation.ts';
-import { routeAlert } from '../../domain/routing.ts';
 import type { Sql } from '../../ports/sql.ts';
-import {
-  enqueueDeliveries,
-  hasOpenConnectionAlert,
-  listReachable,
-  openAlert,
-  resolveConnectionAlerts,
-} from '../../store/alerts.ts';
+import { resolveConnectionAlerts } from '../../store/alerts.ts';
 import { hastenCheck } from '../../store/connection-tokens.ts';
 import {
   countFailedCycles,
@@ -18,6 +10,7 @@ import {
   setConnectionState,
   type Connection,
 } from '../../store/connections.ts';
+import { raiseUnread } from '../connections/connection-alerts.ts';
 import type { PollDeps } from './run-cycle.ts';
 
 const failedSweepsToTell = 3;
@@ -44,7 +37,7 @@ export async function judgeConnection(
       await setConnectionState(sql, connection.id, stop.state, failure.detail, at, stop.retryAt);
       // What Meta says of the token itself is asked for at once.
       if (isNews && stop.state === 'token_dead') await hastenCheck(sql, connection.id, at);
-      await raiseOnce(sql, connection, stop.alert, failure.detail, at);
+      await raiseUnread(sql, connection, stop.alert, failure.detail, at);
       return;
     }
     if (connection.state === 'token_dead' || connection.state === 'stopped') {
@@ -53,7 +46,8 @@ export async function judgeConnection(
       for (const kind of ['token_dead', 'connection_stopped'] as const)
         await resolveConnectionAlerts(sql, connection.id, kind, at);
     }
-    if (failure?.kind === 'ceiling') await raiseOnce(sql, connection, 'ceiling_reached', failure.detail, at);
+    if (failure?.kind === 'ceiling')
+      await raiseUnread(sql, connection, 'ceiling_reached', failure.detail, at);
     else await resolveConnectionAlerts(sql, connection.id, 'ceiling_reached', at);
     if (counts !== null) return judgeRate(sql, connection, failure, counts, at);
     await noteVersionWarning(sql, connection.id, versionWarning);
@@ -92,7 +86,7 @@ async function judgeSweep(
   if (!hasFailed && connection.failedCycles === 0) return;
   const inARow = await countFailedCycles(sql, connection.id, hasFailed);
   if (hasFailed && inARow >= failedSweepsToTell)
-    await raiseOnce(
+    await raiseUnread(
       sql,
       connection,
       'polling_failing',
@@ -110,28 +104,8 @@ async function judgeRate(
 ): Promise<void> {
   if (isFailing(counts)) {
     const detail = `${counts.succeeded} of ${counts.attempted} accounts were read${failure === null ? '' : `, ${failure.detail}`}`;
-    await raiseOnce(sql, connection, 'polling_failing', detail, at);
+    await raiseUnread(sql, connection, 'polling_failing', detail, at);
   } else if (counts.attempted > 0 && connection.failedCycles === 0) {
     await resolveConnectionAlerts(sql, connection.id, 'polling_failing', at);
   }
-}
-
-async function raiseOnce(
-  sql: Sql,
-  connection: Connection,
-  kind: ConnectionAlertKind,
-  detail: string,
-  at: number,
-): Promise<void> {
-  if (await hasOpenConnectionAlert(sql, connection.id, kind)) return;
-  const words = connectionAlertWords(kind, connection.name, detail, connection.accounts);
-  const severity = severityOf(kind);
-  const key = `connection:${connection.id}:${kind}:${at}`;
-  const alertId = await openAlert(
-    sql,
-    { ...words, key, kind, severity, connectionId: connection.id, accounts: [] },
-    at,
-  );
-  if (alertId !== null)
-    await enqueueDeliveries(sql, alertId, routeAlert(severity, await listReachable(sql), []), at);
 }

@@ -7,8 +7,9 @@ import {
 } from '../../domain/alert.ts';
 import { accountAlertWords, massAlertWords, type AccountFacts } from '../../domain/alert-words.ts';
 import { routeAlert, type Reachable } from '../../domain/routing.ts';
-import type { Change } from '../../domain/transition.ts';
+import { deriveChanges, type Change, type Known } from '../../domain/transition.ts';
 import type { Sql } from '../../ports/sql.ts';
+import type { KnownAccount } from '../../store/accounts.ts';
 import {
   enqueueDeliveries,
   listReachable,
@@ -17,6 +18,7 @@ import {
   type NewAlert,
 } from '../../store/alerts.ts';
 import { recordTransitions } from '../../store/transitions.ts';
+import { factsOf, toKnown } from './known.ts';
 
 /** A change of one account, with the facts that a message about it will name. */
 export interface AccountChange {
@@ -25,6 +27,19 @@ export interface AccountChange {
   facts: AccountFacts;
   /** When what was before was last seen (epoch ms); null when never. */
   lastSeenAt: number | null;
+}
+
+/** What it changes that something else is known of an account now; everything not given stays as it was. */
+export function changesOf(row: KnownAccount, news: Partial<Known>): AccountChange[] {
+  const before = toKnown(row);
+  const after = { ...before, ...news };
+  const facts = factsOf(row, { ...after, ...row });
+  return deriveChanges(before, after).map((change) => ({
+    accountNo: row.no,
+    change,
+    facts,
+    lastSeenAt: row.observedAt,
+  }));
 }
 
 interface Alarming extends AccountChange {

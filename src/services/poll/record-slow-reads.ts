@@ -1,7 +1,6 @@
 import type { AccountId } from '../../domain/account.ts';
 import type { Failure } from '../../domain/observation.ts';
 import type { DailyLimit } from '../../domain/pace.ts';
-import { deriveChanges } from '../../domain/transition.ts';
 import type { Aspect, DayRange } from '../../ports/account-source.ts';
 import type { Sql } from '../../ports/sql.ts';
 import { recordClosedDays, recordHours } from '../../store/account-days.ts';
@@ -16,9 +15,8 @@ import {
   writeDetails,
 } from '../../store/particulars.ts';
 import { recordStandings } from '../../store/standings.ts';
-import { factsOf, toKnown } from './known.ts';
 import { pick, type AspectFailure, type MetricsBatch } from './metrics-batch.ts';
-import { recordChanges, type AccountChange } from './record-changes.ts';
+import { changesOf, recordChanges } from './record-changes.ts';
 
 const refusalMs = 24 * 60 * 60_000;
 
@@ -144,7 +142,7 @@ async function recordLimits(sql: Sql, batch: MetricsBatch, failed: AspectFailure
   const moved = told.filter(({ account, value }) => hasMoved(rows.get(account.accountId), value));
   const changes = moved.flatMap(({ account, value }) => {
     const row = rows.get(account.accountId);
-    return row === undefined ? [] : limitChanges(row, value);
+    return row === undefined ? [] : changesOf(row, { metaLimit: value });
   });
   const silenced = refused.flatMap(({ accountId }) => rows.get(accountId) ?? []).filter(isTold);
   await recordStandings(
@@ -163,16 +161,4 @@ function isTold({ metaLimitSource }: KnownAccount): boolean {
 
 function hasMoved(row: KnownAccount | undefined, limit: DailyLimit): boolean {
   return row !== undefined && (row.metaLimitMinor !== limit.minor || row.metaLimitSource !== limit.source);
-}
-
-function limitChanges(row: KnownAccount, limit: DailyLimit): AccountChange[] {
-  const before = toKnown(row);
-  const after = { ...before, metaLimit: limit };
-  const facts = factsOf(row, { ...after, ...row });
-  return deriveChanges(before, after).map((change) => ({
-    accountNo: row.no,
-    change,
-    facts,
-    lastSeenAt: row.observedAt,
-  }));
 }

@@ -16,7 +16,7 @@ import { holdClaim, type Claim } from '../../store/cycles.ts';
 import { announceChanged } from '../../store/live.ts';
 import { recordStandings } from '../../store/standings.ts';
 import { factsOf, limitOf, toKnown } from './known.ts';
-import { recordChanges, type AccountChange } from './record-changes.ts';
+import { changesOf, recordChanges, type AccountChange } from './record-changes.ts';
 
 /** What became of a page of readings. */
 export interface RecordedStatuses {
@@ -181,13 +181,5 @@ async function judgeUnreachable(
   const isLost = row.unreachableSince !== null && at - row.unreachableSince >= confirmationMs;
   await writeUnreachable(sql, row.no, { at, isLost, failure });
   if (!isLost || !row.hasAccess) return [];
-  const before = toKnown(row);
-  const after = { ...before, hasAccess: false };
-  const facts = factsOf(row, { ...after, ...row });
-  return deriveChanges(before, after).map((change) => ({
-    accountNo: row.no,
-    change,
-    facts,
-    lastSeenAt: row.observedAt,
-  }));
+  return changesOf(row, { hasAccess: false });
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../tests/database.ts';
+import { dice, type Dice } from '../../../tests/dice.ts';
 import { s3Server } from '../../../tests/s3-server.ts';
 import { diskArchive } from '../../adapters/archive/disk.ts';
 import { s3Archive } from '../../adapters/archive/s3.ts';
@@ -23,15 +24,7 @@ import {
   slotOf,
   statement,
 } from './archive.fixture.ts';
-import {
-  diceOf,
-  faultyArchive,
-  gather,
-  getFaults,
-  pick,
-  putFaults,
-  type Dice,
-} from './faulty-archive.fixture.ts';
+import { faultyArchive, gather, getFaults, putFaults } from './faulty-archive.fixture.ts';
 import { restoreDay } from './restore-day.ts';
 
 /**
@@ -122,7 +115,7 @@ it(
 );
 
 /** Most lives keep their copies in memory, some on a real disk, some behind real S3. */
-function storageOf(seed: number): { archive: Archive; rot: (key: string, dice: Dice) => Promise<void> } {
+function storageOf(seed: number): { archive: Archive; rot: (key: string, random: Dice) => Promise<void> } {
   if (seed % 20 === 3 || seed % 50 === 7) {
     const archive =
       seed % 20 === 3
@@ -131,9 +124,9 @@ function storageOf(seed: number): { archive: Archive; rot: (key: string, dice: D
     count(seed % 20 === 3 ? 'lives on disk' : 'lives on S3');
     return {
       archive,
-      async rot(key, dice) {
+      async rot(key, random) {
         const bytes = await gather((await archive.get(key, signal))!);
-        const bad = flipped(bytes, Math.floor(dice() * bytes.length * 8));
+        const bad = flipped(bytes, random.below(bytes.length * 8));
         await archive.put(key, (async function* () { yield bad; })(), signal); // prettier-ignore
       },
     };
@@ -141,9 +134,9 @@ function storageOf(seed: number): { archive: Archive; rot: (key: string, dice: D
   const archive = memoryArchive();
   return {
     archive,
-    async rot(key, dice) {
+    async rot(key, random) {
       const bytes = archive.objects.get(key);
-      if (bytes) archive.objects.set(key, flipped(bytes, Math.floor(dice() * bytes.length * 8)));
+      if (bytes) archive.objects.set(key, flipped(bytes, random.below(bytes.length * 8)));
     },
   };
 }
@@ -151,7 +144,7 @@ function storageOf(seed: number): { archive: Archive; rot: (key: string, dice: D
 class Crash extends Error {}
 
 class Life {
-  readonly dice: Dice;
+  readonly random: Dice;
   readonly sql: Sql;
   readonly bench: ReturnType<typeof archiveBench>;
   /** Day -> slot and account -> the row as it was last written. */
@@ -164,18 +157,18 @@ class Life {
     seed: number,
     readonly storage: ReturnType<typeof storageOf>,
   ) {
-    this.dice = diceOf(seed);
+    this.random = dice(seed);
     this.sql = store.database.sql;
     this.bench = archiveBench(store.database);
   }
 
   async run(): Promise<void> {
-    const { dice } = this;
+    const { random } = this;
     try {
-      for (const age of dice() < 0.3 ? [31, 34] : [31]) await this.begin(dayOfAge(age));
-      const events = 3 + Math.floor(dice() * 5);
+      for (const age of random.roll() < 0.3 ? [31, 34] : [31]) await this.begin(dayOfAge(age));
+      const events = 3 + random.below(5);
       for (let n = 0; n < events; n += 1) {
-        this.faultShare = dice() < 0.4 ? 0 : dice() * 0.5;
+        this.faultShare = random.roll() < 0.4 ? 0 : random.roll() * 0.5;
         await this.event();
         await this.check();
       }
@@ -186,13 +179,13 @@ class Life {
   }
 
   async begin(day: string): Promise<void> {
-    await addSnapshots(this.sql, day, 1 + Math.floor(this.dice() * 9));
+    await addSnapshots(this.sql, day, 1 + this.random.below(9));
     this.truth.set(day, await this.readTable(attachedTable(day)));
   }
 
   /** A worker with a crash in store now and then; after it the worker is dead and can write nothing any more. */
   worker(mayWrite: boolean, from: readonly ArchiveMoment[] = lots): ArchiveDeps {
-    const { dice, bench, store } = this;
+    const { random, bench, store } = this;
     let isDead = false;
     const alive = (): void => {
       if (isDead) throw new Crash('dead');
@@ -202,13 +195,13 @@ class Life {
       isDead = true;
       throw new Crash(what);
     };
-    const crashAt = dice() < 0.75 ? pick(dice, from) : null;
-    const losesCommit = dice() < 0.08;
+    const crashAt = random.roll() < 0.75 ? random.pick(from) : null;
+    const losesCommit = random.roll() < 0.08;
     return {
       ...bench.deps,
       archive: faultyArchive(
         this.storage.archive,
-        dice,
+        random,
         () => this.faultShare,
         (fault) => count(fault),
       ),
@@ -228,24 +221,24 @@ class Life {
         alive();
         if (moment === crashAt) die(`crash before ${moment}`);
         // While the table is held a writer would wait for us and we for him.
-        if (mayWrite && dice() < 0.04 && !/within|after/.test(moment)) await this.write(day);
+        if (mayWrite && random.roll() < 0.04 && !/within|after/.test(moment)) await this.write(day);
       },
     };
   }
 
   async event(): Promise<void> {
-    const { dice, bench } = this;
-    const day = pick(dice, [...this.truth.keys()]);
-    const kind = dice();
+    const { random, bench } = this;
+    const day = random.pick([...this.truth.keys()]);
+    const kind = random.roll();
     if (kind < 0.5) await this.archive(1);
-    else if (kind < 0.56) await this.archive(2 + Math.floor(dice() * 2));
+    else if (kind < 0.56) await this.archive(2 + random.below(2));
     else if (kind < 0.7) await this.write(day);
     else if (kind < 0.76) await this.rot(day);
     else if (kind < 0.86) {
       const outcome = await restoreDay(this.worker(false, ['fill', 'attach']), day).catch(ignoreCrash);
       if (outcome?.isDone) count('restored');
-    } else bench.clock.at += graceMs * dice();
-    bench.clock.at += pick(dice, [60_000, 20 * 60_000, 86_400_000, graceMs]);
+    } else bench.clock.at += graceMs * random.roll();
+    bench.clock.at += random.pick([60_000, 20 * 60_000, 86_400_000, graceMs]);
   }
 
   async archive(workers: number): Promise<void> {
@@ -262,19 +255,19 @@ class Life {
 
   /** A late row, a late figure in a row that is there, or a row for a day that has left. */
   async write(day: string): Promise<void> {
-    const { dice, sql } = this;
+    const { random, sql } = this;
     const rows = this.truth.get(day)!;
     const [found] = await listDays(sql, day);
     if (found?.isAttached !== true) {
-      if (dice() < 0.5) return;
+      if (random.roll() < 0.5) return;
       count('row in a day that left');
     }
-    const isNew = found?.isAttached !== true || dice() < 0.6;
-    const key = isNew ? `${slotOf(day)},${(this.account += 1)}` : pick(dice, [...rows.keys()]);
+    const isNew = found?.isAttached !== true || random.roll() < 0.6;
+    const key = isNew ? `${slotOf(day)},${(this.account += 1)}` : random.pick([...rows.keys()]);
     count(isNew ? 'late row' : 'late figure');
     const [slot, account] = key.split(',').map(Number);
     await sql`select ensure_snapshot_partitions(${day}::date, 1)`;
-    const clicks = Math.floor(dice() * 1e6);
+    const clicks = random.below(1e6);
     await sql`insert into snapshots (slot, account_no, clicks) values (${slot!}, ${account!}, ${clicks})
       on conflict (account_no, slot) do update set clicks = excluded.clicks`;
     rows.set(key, (await this.readTable(attachedTable(day))).get(key)!);
@@ -287,7 +280,7 @@ class Life {
       return;
     if (found.state === 'detached' && !found.isDetached) return;
     count('copy rotted');
-    await this.storage.rot(found.copy.object.key, this.dice);
+    await this.storage.rot(found.copy.object.key, this.random);
   }
 
   async check(): Promise<void> {
@@ -303,17 +296,18 @@ class Life {
 
   /** The storage is well again: every day ends in the archive, and comes back whole. */
   async end(): Promise<void> {
-    const { dice } = this;
+    const { random } = this;
     this.faultShare = 0;
     for (const [day, rows] of this.truth) {
       await this.comeToRest(day);
-      if (dice() < 0.15) {
+      if (random.roll() < 0.15) {
         await this.write(day);
         await archiveOldDays(this.worker(false, ['merge'])).catch(ignoreCrash);
         await this.check();
         await this.comeToRest(day);
       }
-      if (dice() < 0.2) await restoreDay(this.worker(false, ['fill', 'attach']), day).catch(ignoreCrash);
+      if (random.roll() < 0.2)
+        await restoreDay(this.worker(false, ['fill', 'attach']), day).catch(ignoreCrash);
       this.bench.clock.at += graceMs;
       const outcome = await restoreDay({ ...this.bench.deps, archive: this.storage.archive }, day);
       expect(outcome).toMatchObject({ isDone: true, rows: rows.size });
@@ -325,7 +319,7 @@ class Life {
     for (let tries = 0; tries < 12; tries += 1) {
       const [found] = await listDays(this.sql, day);
       if (found?.state === 'dropped' && !found.isAttached && !found.isDetached) return;
-      const dies = tries < 4 && this.dice() < 0.25;
+      const dies = tries < 4 && this.random.roll() < 0.25;
       if (dies) await archiveOldDays(this.worker(false, lastMoments)).catch(ignoreCrash);
       else await archiveOldDays({ ...this.bench.deps, archive: this.storage.archive });
       this.bench.clock.at += graceMs;

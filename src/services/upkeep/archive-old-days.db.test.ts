@@ -9,6 +9,7 @@ import {
   addSnapshots,
   archiveBench,
   dayOfAge,
+  dropDays,
   flipped,
   rowsOf,
   slotOf,
@@ -29,14 +30,7 @@ afterAll(() => store.drop());
 beforeEach(() => {
   bench = archiveBench(store.database);
 });
-afterEach(async () => {
-  const tables = await statement<{ name: string }>(
-    store.database.sql,
-    `select relname::text as name from pg_class where relname ~ '^(snapshots|detached)_[0-9]{8}$'`,
-  );
-  for (const { name } of tables) await store.database.script(`drop table ${name}`);
-  await store.database.script('truncate archived_days');
-});
+afterEach(() => dropDays(store.database));
 
 const sql: TestDatabase['database']['sql'] = (...args) => store.database.sql(...args);
 const run = () => archiveOldDays(bench.deps);

@@ -1,3 +1,4 @@
+import type { TestDatabase } from '../../../tests/database.ts';
 import type { Archive } from '../../ports/archive.ts';
 import type { Database, Sql } from '../../ports/sql.ts';
 import { addDays } from '../../domain/calendar.ts';
@@ -71,6 +72,16 @@ export async function addSnapshots(sql: Sql, day: string, rows: number, from = 1
 /** A statement whose text is made up by a test. */
 export function statement<Row extends object>(sql: Sql, text: string): Promise<Row[]> {
   return sql<Row>(Object.assign([text], { raw: [text] }));
+}
+
+/** Takes every day away again, attached or detached, and the book that was kept of them. */
+export async function dropDays(database: TestDatabase['database']): Promise<void> {
+  const tables = await statement<{ name: string }>(
+    database.sql,
+    `select relname::text as name from pg_class where relname ~ '^(snapshots|detached)_[0-9]{8}$'`,
+  );
+  for (const { name } of tables) await database.script(`drop table ${name}`);
+  await database.script('truncate archived_days');
 }
 
 /** The rows of a table as text, sorted; null = there is no such table. */

@@ -1,20 +1,6 @@
+import type { Dice } from '../../../tests/dice.ts';
 import type { Archive } from '../../ports/archive.ts';
 import { flipped } from './archive.fixture.ts';
-
-/** A number from 0 to 1 that a seed decides. */
-export type Dice = () => number;
-
-export function diceOf(seed: number): Dice {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-export const pick = <T>(dice: Dice, list: readonly T[]): T => list[Math.floor(dice() * list.length)]!;
 
 export const putFaults = [
   'refused',
@@ -29,7 +15,7 @@ export const getFaults = ['refused', 'cut short', 'bit flipped', 'not found', 'b
 /** A storage that fails in the given share of its calls, on the way in and on the way out; `tally` hears of each fault. */
 export function faultyArchive(
   inner: Archive,
-  dice: Dice,
+  random: Dice,
   share: () => number,
   tally: (fault: string) => void,
 ): Archive {
@@ -37,9 +23,9 @@ export function faultyArchive(
     place: inner.place,
     async put(key, bytes, signal) {
       const whole = await gather(bytes);
-      const fault = dice() < share() ? pick(dice, putFaults) : null;
+      const fault = random.roll() < share() ? random.pick(putFaults) : null;
       if (fault !== null) tally(`put ${fault}`);
-      const cut = whole.subarray(0, Math.floor(dice() * whole.length));
+      const cut = whole.subarray(0, random.below(whole.length));
       switch (fault) {
         case 'refused':
           throw new Error('the storage refused');
@@ -48,7 +34,7 @@ export function faultyArchive(
         case 'cut short':
           return inner.put(key, pieces(cut), signal);
         case 'bit flipped':
-          return inner.put(key, pieces(flipped(whole, Math.floor(dice() * whole.length * 8))), signal);
+          return inner.put(key, pieces(flipped(whole, random.below(whole.length * 8))), signal);
         case 'broken off':
           return inner.put(key, breaking(cut), signal);
         default:
@@ -58,11 +44,11 @@ export function faultyArchive(
     },
     async get(key, signal) {
       const stream = await inner.get(key, signal);
-      const fault = dice() < share() ? pick(dice, getFaults) : null;
+      const fault = random.roll() < share() ? random.pick(getFaults) : null;
       if (fault === null || stream === null) return stream;
       tally(`get ${fault}`);
       const whole = await gather(stream);
-      const cut = whole.subarray(0, Math.floor(dice() * whole.length));
+      const cut = whole.subarray(0, random.below(whole.length));
       switch (fault) {
         case 'refused':
           throw new Error('the storage refused');
@@ -71,7 +57,7 @@ export function faultyArchive(
         case 'cut short':
           return pieces(cut);
         case 'bit flipped':
-          return pieces(flipped(whole, Math.floor(dice() * whole.length * 8)));
+          return pieces(flipped(whole, random.below(whole.length * 8)));
         case 'broken off':
           return breaking(cut);
       }

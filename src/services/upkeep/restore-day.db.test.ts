@@ -14,10 +14,10 @@ import {
   addSnapshots,
   archiveBench,
   dayOfAge,
+  dropDays,
   flipped,
   rowsOf,
   slotOf,
-  statement,
   type ArchiveBench,
 } from './archive.fixture.ts';
 import { fingerprint, readCopy, sendCopy } from './day-copy.ts';
@@ -34,14 +34,7 @@ afterAll(() => store.drop());
 beforeEach(() => {
   bench = archiveBench(store.database);
 });
-afterEach(async () => {
-  const tables = await statement<{ name: string }>(
-    store.database.sql,
-    `select relname::text as name from pg_class where relname ~ '^(snapshots|detached)_[0-9]{8}$'`,
-  );
-  for (const { name } of tables) await store.database.script(`drop table ${name}`);
-  await store.database.script('truncate archived_days');
-});
+afterEach(() => dropDays(store.database));
 
 const sql: TestDatabase['database']['sql'] = (...args) => store.database.sql(...args);
 const run = () => archiveOldDays(bench.deps);
