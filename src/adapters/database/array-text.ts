@@ -9,13 +9,17 @@ export class BoundArray {
   }
 }
 
+/** What needs no quotes in an array literal: most figures and dates, but no word, for one of them is NULL. */
+const isPlain = /^[\d.:+-]+$/;
+
 /** Writes an array literal; `text` gives the text of one element that is not null. */
 export function formatArray(items: readonly unknown[], text: (item: unknown) => string): string {
   const parts = items.map((item) => {
     if (item === null) return 'NULL';
     if (item === undefined) throw new TypeError('An array bound to a statement holds undefined.');
     if (Array.isArray(item)) return formatArray(item, text);
-    return `"${text(item).replace(/[\\"]/g, '\\$&')}"`;
+    const written = text(item);
+    return isPlain.test(written) ? written : `"${written.replace(/[\\"]/g, '\\$&')}"`;
   });
   return `{${parts.join(',')}}`;
 }

@@ -5,8 +5,12 @@ import { BoundArray, formatArray, parseArray } from './array-text.ts';
 const instantText =
   /^(\d{4,6})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d+))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/;
 
+const usualInstant = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/;
+
 /** The epoch milliseconds of a timestamptz; what is finer than a millisecond is cut off. */
 function parseInstant(text: string): number {
+  // Nearly every instant comes like this, in UTC: the engine's own reader takes a fraction of the time.
+  if (usualInstant.test(text)) return Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
   if (text === 'infinity') return Infinity;
   if (text === '-infinity') return -Infinity;
   const part = instantText.exec(text);

@@ -244,6 +244,17 @@ test('a refused limit is a failure of the limit alone, and is not asked again', 
   expect(graph.seen.flatMap(({ batch }) => batch)).toHaveLength(2);
 });
 
+test('a field that Meta does not know is left out at once, and nothing else of the read is lost', async () => {
+  graph.answerItems((url) =>
+    url.includes('user_tasks')
+      ? failed(100, { message: '(#100) Tried accessing nonexisting field (user_tasks)' })
+      : ok({ id: 'act_1', is_prepay_account: true }),
+  );
+  const { readings } = await read([request(1, { details: true })]);
+  expect(readings[0]?.details).toMatchObject({ ok: true, value: { isPrepay: true } });
+  expect(graph.seen.flatMap(({ batch }) => batch)).toHaveLength(2);
+});
+
 test('ads are counted by two summaries; without one the count is unknown', async () => {
   graph.answerItems((url) =>
     ok({ data: [], ...(url.includes('effective_status') ? { summary: { total_count: 12 } } : {}) }),

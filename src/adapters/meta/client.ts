@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { admitRequest, closedBreaker, settleRequest, type Breaker } from '../../domain/breaker.ts';
 import type { Turn } from '../../ports/account-source.ts';
 import { failure, parseFailure, type MetaFailure } from './failures.ts';
+import { RefusedFields } from './fields.ts';
 import type { About, Governor } from './governor.ts';
 import { highestOf, readUsage, type Headers, type UsageMeters } from './usage.ts';
 
@@ -58,6 +59,7 @@ export function metaClient(
       ? {}
       : { appsecret_proof: createHmac('sha256', settings.appSecret).update(token).digest('hex') };
   const fuse = { minute: 0, requests: 0 };
+  const refusedFields = new RefusedFields();
   let breaker: Breaker = closedBreaker;
 
   /** Takes in what an answer's headers tell, and what follows from its failure for the limits. */
@@ -135,16 +137,26 @@ export function metaClient(
     return body === undefined ? refused('retry', 'item is not JSON') : { ok: true, body };
   }
 
+  const learned = (answer: Answer, params: Record<string, string>, turn: Turn): Answer =>
+    answer.ok ? answer : { ...answer, failure: refusedFields.learn(answer.failure, params, turn.now()) };
+
   return {
-    get: (path, params, turn) =>
-      ask(
+    async get(path, wanted, turn) {
+      const params = refusedFields.leaveOut(wanted, turn.now());
+      const answer = await ask(
         `${root}${path}?${new URLSearchParams({ ...params, ...proof }).toString()}`,
         { headers: { authorization: `Bearer ${token}` } },
         1,
         turn,
-      ),
+      );
+      return learned(answer, params, turn);
+    },
 
-    async batch(items, turn) {
+    async batch(wanted, turn) {
+      const items = wanted.map((item) => ({
+        ...item,
+        params: refusedFields.leaveOut(item.params, turn.now()),
+      }));
       const batch = items.map(({ path, params }) => ({
         method: 'GET',
         relative_url: `${version}/${path}?${new URLSearchParams(params).toString()}`,
@@ -161,10 +173,8 @@ export function metaClient(
       if (!answer.ok) return failed(answer.failure);
       if (!Array.isArray(answer.body) || answer.body.length !== items.length)
         return failed(failure('retry', 'batch answer has another length'));
-      return ordered(
-        answer.body.map((item: unknown, index) => readItem(item, items[index]?.about ?? null, turn)),
-        items,
-      );
+      const answers = answer.body.map((item: unknown, n) => readItem(item, items[n]?.about ?? null, turn));
+      return ordered(answers, items).map((each, n) => learned(each, items[n]?.params ?? {}, turn));
     },
   };
 }

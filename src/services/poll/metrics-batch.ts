@@ -29,21 +29,25 @@ export interface Read<T> {
 /** What an aspect's reading holds when it succeeded. */
 export type Value<A extends Aspect> = NonNullable<MetricsReading[A]> extends Result<infer T> ? T : never;
 
-/** The successful readings of one aspect. */
+/** The successful readings of one aspect. A loop, because every cycle passes here once for each aspect of every account. */
 export function pick<A extends Aspect>({ accounts, readings }: MetricsBatch, aspect: A): Read<Value<A>>[] {
-  return readings.flatMap((reading) => {
-    const account = accounts.get(reading.accountId);
+  const read: Read<Value<A>>[] = [];
+  for (const reading of readings) {
     const result = reading[aspect] as Result<Value<A>> | null;
-    return account !== undefined && result?.ok === true ? [{ account, value: result.value }] : [];
-  });
+    const account = result?.ok === true ? accounts.get(reading.accountId) : undefined;
+    if (result?.ok === true && account !== undefined) read.push({ account, value: result.value });
+  }
+  return read;
 }
 
 /** Everything that could not be read. */
 export function failuresOf({ readings }: MetricsBatch): AspectFailure[] {
-  return readings.flatMap((reading) =>
-    aspects.flatMap((aspect) => {
+  const failures: AspectFailure[] = [];
+  for (const reading of readings)
+    for (const aspect of aspects) {
       const result = reading[aspect];
-      return result?.ok === false ? [{ accountId: reading.accountId, aspect, failure: result.failure }] : [];
-    }),
-  );
+      if (result?.ok === false)
+        failures.push({ accountId: reading.accountId, aspect, failure: result.failure });
+    }
+  return failures;
 }
