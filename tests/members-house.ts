@@ -54,7 +54,7 @@ export function membersHouse(database: Database): MembersHouse {
     hashings,
     config: { appUrl: new URL('http://localhost:3000'), apiKey: null, cronSecret: null, admin: null },
     async empty() {
-      await database.sql`truncate sessions, one_time_links, throttles, audit_log, members`;
+      await database.sql`truncate sessions, one_time_links, throttles, audit_log, members cascade`;
     },
   };
 }

@@ -11,6 +11,8 @@ const allowed = {
   'accounts:change': ['admin'],
   'members:change': ['admin'],
   'connections:change': ['admin'],
+  'channels:change': ['admin'],
+  'rules:change': ['admin'],
   'simulation:control': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 

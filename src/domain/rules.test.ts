@@ -86,6 +86,8 @@ function row(looks: boolean, acts: boolean, changes: boolean): Record<Action, bo
     'accounts:change': changes,
     'members:change': changes,
     'connections:change': changes,
+    'channels:change': changes,
+    'rules:change': changes,
     'simulation:control': changes,
   };
 }

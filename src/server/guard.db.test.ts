@@ -54,6 +54,8 @@ describe('who gets through', () => {
     'accounts:change': ['admin'],
     'members:change': ['admin'],
     'connections:change': ['admin'],
+    'channels:change': ['admin'],
+    'rules:change': ['admin'],
     'simulation:control': ['admin'],
   };
 

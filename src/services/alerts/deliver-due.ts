@@ -157,13 +157,17 @@ async function attempt(
 function messageOf(claim: store.ClaimedDelivery): AlertMessage {
   const fields: unknown[] = Array.isArray(claim.fields) ? claim.fields : [];
   return {
+    purpose: 'opened',
     shortId: shortId(claim.alertId),
     severity: claim.severity,
     title: claim.title,
     text: claim.body,
     fields: fields.filter(isField),
     openedAt: claim.openedAt,
+    link: null,
     isPossibleRepeat: claim.isPossibleRepeat,
+    incidentKey: `${claim.alertId}-${claim.channelId}`,
+    sentRef: null,
     deliveryKey: `${claim.alertId}-${claim.channelId}-${claim.step}`,
   };
 }

@@ -3,7 +3,11 @@ import type { AlertMessage } from '../../../ports/channel.ts';
 import { slackMessage } from './message.ts';
 
 const alert: AlertMessage = {
+  purpose: 'opened',
   shortId: 'A1B2C3',
+  link: null,
+  incidentKey: '1-1',
+  sentRef: null,
   severity: 'critical',
   title: 'Account suspended',
   text: 'act_123: active → disabled',

@@ -8,7 +8,11 @@ import { slackChannel } from './send.ts';
 
 const secret = '/services/T00SECRET/B00SECRET/canary';
 const message: AlertMessage = {
+  purpose: 'opened',
   shortId: 'A1B2C3',
+  link: null,
+  incidentKey: '1-1',
+  sentRef: null,
   severity: 'critical',
   title: 'Account suspended',
   text: 'act_123: active → disabled',
