@@ -37,6 +37,8 @@ const titles: Readonly<Record<AlertKind, string>> = {
   token_expiring: 'Token expiring',
   polling_failing: 'Polling failing',
   channel_disabled: 'Channel disabled',
+  account_flapping: 'Account flapping',
+  quiet_digest: 'Messages from your quiet hours',
 };
 
 /** An amount in words: `$1,204.77`; null stays null so that unknown is never written as zero. */

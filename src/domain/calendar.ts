@@ -118,3 +118,16 @@ export function zoneDays(at: number): (zone: string) => ZoneDay {
     return found;
   };
 }
+
+/** Minutes since midnight that a zone's clock shows at an instant. */
+export function localMinute(at: number, zone: string): number {
+  return Math.floor((at + offsetMs(at, zone)) / 60_000) % (24 * 60);
+}
+
+/** When a zone's clock shows a minute of a day (epoch ms); of a time that a clock change leaves out, a moment after it. */
+export function instantOf(day: string, minute: number, zone: string): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`) + minute * 60_000;
+  const first = wanted - offsetMs(wanted, zone);
+  const second = wanted - offsetMs(first, zone);
+  return localMinute(second, zone) === minute ? second : Math.max(first, second);
+}

@@ -73,6 +73,13 @@ function readArguments(args: string[]) {
         vendor: { type: 'string' },
         'daily-limit': { type: 'string' },
         business: { type: 'string', multiple: true },
+        kind: { type: 'string' },
+        severity: { type: 'string' },
+        'alert-kind': { type: 'string', multiple: true },
+        'for-vendor': { type: 'string', multiple: true },
+        'own-vendor': { type: 'string' },
+        member: { type: 'string' },
+        level: { type: 'string' },
         'into-empty': { type: 'boolean' },
       },
     });

@@ -1,6 +1,7 @@
 import { utcDay } from '../domain/calendar.ts';
 import { isAlive } from '../domain/cycle-report.ts';
-import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.ts';
+import type { DeliveryReport } from '../services/alerts/deliver-due.ts';
+import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { forgetHeard } from '../services/hints/forget-heard.ts';
 import { adoptAccounts } from '../services/connections/adopt-accounts.ts';
 import { checkTokens } from '../services/connections/check-tokens.ts';
@@ -42,7 +43,7 @@ const longestSendingMs = 20_000;
 
 /** Sends what is due, but not for longer than a caller can wait; the rest goes out with the next run. */
 async function deliverNow(deps: Deps): Promise<DeliveryReport> {
-  return deliverDue(deps, { signal: AbortSignal.timeout(longestSendingMs) });
+  return sendAlerts(deps, { signal: AbortSignal.timeout(longestSendingMs) });
 }
 
 const alertsEveryMs = 60_000;

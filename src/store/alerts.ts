@@ -1,6 +1,5 @@
 import type { AlertKind, Severity } from '../domain/alert.ts';
 import type { AlertWords } from '../domain/alert-words.ts';
-import type { Reachable } from '../domain/routing.ts';
 import type { Sql } from '../ports/sql.ts';
 
 /** An alert about to be opened. `key` names its cause once and for all. */
@@ -9,7 +8,8 @@ export interface NewAlert extends AlertWords {
   kind: AlertKind;
   severity: Severity;
   connectionId: number | null;
-  accounts: { accountNo: number; transitionId: number }[];
+  /** `transitionId`: the change that it is about; null where it is about none. */
+  accounts: { accountNo: number; transitionId: number | null }[];
 }
 
 /** Opens an alert; null when this very cause has opened one before. */
@@ -26,25 +26,6 @@ export async function openAlert(sql: Sql, alert: NewAlert, at: number): Promise<
       select ${row.id}::int8, * from unnest(
         ${alert.accounts.map((a) => a.accountNo)}::int[], ${alert.accounts.map((a) => a.transitionId)}::int8[])`;
   return row.id;
-}
-
-/** The channels that can be reached, with what they want to hear. */
-export async function listReachable(sql: Sql): Promise<Reachable[]> {
-  return sql<Reachable>`
-    select id as "channelId", lowest_severity as "lowestSeverity" from channels where disabled_at is null order by id`;
-}
-
-/** Puts one delivery per channel into the outbox. The same one cannot be put there twice. */
-export async function enqueueDeliveries(
-  sql: Sql,
-  alertId: number,
-  channelIds: number[],
-  at: number,
-): Promise<void> {
-  await sql`
-    insert into deliveries (alert_id, channel_id, due_at, created_at)
-    select ${alertId}::int8, unnest(${channelIds}::int[]), ${at}::timestamptz, ${at}::timestamptz
-    on conflict (alert_id, channel_id, step) do nothing`;
 }
 
 /**

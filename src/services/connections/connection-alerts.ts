@@ -1,15 +1,9 @@
 import { severityOf, type AlertKind, type Severity } from '../../domain/alert.ts';
 import { connectionAlertWords, type AlertWords, type ConnectionAlertKind } from '../../domain/alert-words.ts';
-import { routeAlert } from '../../domain/routing.ts';
 import type { Sql } from '../../ports/sql.ts';
-import {
-  enqueueDeliveries,
-  hasOpenConnectionAlert,
-  listReachable,
-  openAlert,
-  resolveConnectionAlerts,
-} from '../../store/alerts.ts';
+import { hasOpenConnectionAlert, openAlert, resolveConnectionAlerts } from '../../store/alerts.ts';
 import type { Connection } from '../../store/connections.ts';
+import { tellOf } from '../alerts/tell.ts';
 
 interface ConnectionAlert {
   kind: AlertKind;
@@ -27,8 +21,7 @@ export async function raiseAlert(
   at: number,
 ): Promise<number | null> {
   const alertId = await openAlert(sql, { ...words, key, kind, severity, connectionId, accounts: [] }, at);
-  if (alertId !== null)
-    await enqueueDeliveries(sql, alertId, routeAlert(severity, await listReachable(sql), []), at);
+  if (alertId !== null) await tellOf(sql, alertId, at);
   return alertId;
 }
 

@@ -6,18 +6,12 @@ import {
   type AlertKind,
 } from '../../domain/alert.ts';
 import { accountAlertWords, massAlertWords, type AccountFacts } from '../../domain/alert-words.ts';
-import { routeAlert, type Reachable } from '../../domain/routing.ts';
 import { deriveChanges, type Change, type Known } from '../../domain/transition.ts';
 import type { Sql } from '../../ports/sql.ts';
 import type { KnownAccount } from '../../store/accounts.ts';
-import {
-  enqueueDeliveries,
-  listReachable,
-  openAlert,
-  resolveAccountAlerts,
-  type NewAlert,
-} from '../../store/alerts.ts';
+import { openAlert, resolveAccountAlerts, type NewAlert } from '../../store/alerts.ts';
 import { recordTransitions } from '../../store/transitions.ts';
+import { tellOf } from '../alerts/tell.ts';
 import { factsOf, toKnown } from './known.ts';
 
 /** A change of one account, with the facts that a message about it will name. */
@@ -64,27 +58,19 @@ export async function recordChanges(sql: Sql, changes: readonly AccountChange[],
     byKind.set(kind, [...(byKind.get(kind) ?? []), { ...change, kind, transitionId }]);
   });
   if (byKind.size === 0) return;
-  const channels = await listReachable(sql);
   for (const [kind, alarming] of byKind) {
     const groups = alarming.length > mostSingleAlerts ? [alarming] : alarming.map((one) => [one]);
-    for (const group of groups) await raise(sql, kind, group, channels, at);
+    for (const group of groups) await raise(sql, kind, group, at);
   }
 }
 
-async function raise(
-  sql: Sql,
-  kind: AlertKind,
-  group: readonly Alarming[],
-  channels: readonly Reachable[],
-  at: number,
-): Promise<void> {
+async function raise(sql: Sql, kind: AlertKind, group: readonly Alarming[], at: number): Promise<void> {
   const toldBefore: number[] = [];
   if (kind === 'account_restored')
     for (const { accountNo } of group)
       toldBefore.push(...(await resolveAccountAlerts(sql, accountNo, endedByRestore, at)));
   const alertId = await openAlert(sql, toAlert(kind, group), at);
-  if (alertId === null) return;
-  await enqueueDeliveries(sql, alertId, routeAlert(severityOf(kind), channels, toldBefore), at);
+  if (alertId !== null) await tellOf(sql, alertId, at, { toldBefore });
 }
 
 function toAlert(kind: AlertKind, group: readonly Alarming[]): NewAlert {
