@@ -8,17 +8,19 @@ export interface NewAlert extends AlertWords {
   key: string;
   kind: AlertKind;
   severity: Severity;
+  /** What it is about while it is open; a second one of its kind about the same cannot be opened meanwhile. Null = no such bond. */
+  subject: string | null;
   connectionId: number | null;
-  accounts: { accountNo: number; transitionId: number }[];
+  accounts: { accountNo: number; transitionId: number | null }[];
 }
 
-/** Opens an alert; null when this very cause has opened one before. */
+/** Opens an alert; null when this very cause has opened one before, or one about its subject is open. */
 export async function openAlert(sql: Sql, alert: NewAlert, at: number): Promise<number | null> {
   const [row] = await sql<{ id: number }>`
-    insert into alerts (key, kind, severity, title, body, fields, connection_id, opened_at)
+    insert into alerts (key, kind, severity, title, body, fields, connection_id, subject, opened_at)
     values (${alert.key}, ${alert.kind}, ${alert.severity}, ${alert.title}, ${alert.body},
-      ${JSON.stringify(alert.fields)}::jsonb, ${alert.connectionId}, ${at})
-    on conflict (key) do nothing returning id`;
+      ${JSON.stringify(alert.fields)}::jsonb, ${alert.connectionId}, ${alert.subject}, ${at})
+    on conflict do nothing returning id`;
   if (row === undefined) return null;
   if (alert.accounts.length > 0)
     await sql`
@@ -34,17 +36,61 @@ export async function listReachable(sql: Sql): Promise<Reachable[]> {
     select id as "channelId", lowest_severity as "lowestSeverity" from channels where disabled_at is null order by id`;
 }
 
-/** Puts one delivery per channel into the outbox. The same one cannot be put there twice. */
+export type DeliveryPurpose =
+  'opened' | 'repeat' | 'escalated' | 'acknowledged' | 'resolved' | 'digest' | 'test';
+
+/** What is sent of an alert: why, as which step of it, and words of its own where they are not the alert's. */
+export interface Message {
+  purpose: DeliveryPurpose;
+  /** `next` = behind all that has been sent of this alert. */
+  step: number | 'next';
+  words: AlertWords | null;
+}
+
+const opening: Message = { purpose: 'opened', step: 0, words: null };
+
+/** Puts one delivery per channel into the outbox. The same step of an alert cannot be put there twice. */
 export async function enqueueDeliveries(
   sql: Sql,
   alertId: number,
-  channelIds: number[],
+  channelIds: readonly number[],
   at: number,
+  { purpose, step, words }: Message = opening,
 ): Promise<void> {
   await sql`
-    insert into deliveries (alert_id, channel_id, due_at, created_at)
-    select ${alertId}::int8, unnest(${channelIds}::int[]), ${at}::timestamptz, ${at}::timestamptz
+    insert into deliveries (alert_id, channel_id, step, purpose, words, due_at, created_at)
+    select ${alertId}::int8, channel_id,
+      coalesce(${step === 'next' ? null : step}::int2,
+        (select coalesce(max(step), -1) + 1 from deliveries where alert_id = ${alertId}::int8)),
+      ${purpose}, ${words === null ? null : JSON.stringify(words)}::jsonb, ${at}::timestamptz, ${at}::timestamptz
+    from unnest(${channelIds}::int[]) as channel_id
     on conflict (alert_id, channel_id, step) do nothing`;
+}
+
+/** Ends an open alert; null when it has ended before, otherwise its words and the channels that were to hear of it. */
+export async function endAlert(
+  sql: Sql,
+  alertId: number,
+  at: number,
+): Promise<{ title: string; body: string; channelIds: number[] } | null> {
+  const [row] = await sql<{ title: string; body: string; channelIds: number[] }>`
+    update alerts set resolved_at = ${at} where id = ${alertId} and resolved_at is null
+    returning title, body, array(
+      select distinct channel_id from deliveries where alert_id = alerts.id order by channel_id) as "channelIds"`;
+  return row ?? null;
+}
+
+/** The open alerts of a kind that are about one of these accounts and no other. */
+export async function listOpenAbout(
+  sql: Sql,
+  kind: AlertKind,
+  accountNos: readonly number[],
+): Promise<number[]> {
+  const rows = await sql<{ id: number }>`
+    select al.id from alerts al join alert_accounts aa on aa.alert_id = al.id
+    where al.kind = ${kind} and al.resolved_at is null
+    group by al.id having count(*) = 1 and min(aa.account_no) = any (${accountNos}::int[])`;
+  return rows.map(({ id }) => id);
 }
 
 /**

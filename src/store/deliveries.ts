@@ -57,7 +57,8 @@ export async function claimDelivery(
         for update skip locked)
       returning d.id, d.alert_id as "alertId", d.channel_id as "channelId", d.step, d.claimed_by as owner,
         d.attempts as attempt, d.may_have_arrived as "isPossibleRepeat", d.created_at as "createdAt",
-        a.severity, a.title, a.body, a.fields, a.opened_at as "openedAt"`;
+        a.severity, coalesce(d.words ->> 'title', a.title) as title, coalesce(d.words ->> 'body', a.body) as body,
+        coalesce(d.words -> 'fields', a.fields) as fields, a.opened_at as "openedAt"`;
     if (claimed === undefined) return null;
     await pauseChannel(sql, channelId, now + spacingMs);
     return claimed;
@@ -114,8 +115,8 @@ export async function buryUndeliverable(sql: Sql, now: number): Promise<{ id: nu
 /** Gives alerts that died with these deliveries to every other enabled channel, unless one of them has the alert already. */
 export async function handOver(sql: Sql, deadIds: readonly number[], now: number): Promise<void> {
   await sql`
-    insert into deliveries (alert_id, channel_id, step, due_at, created_at)
-    select dead.alert_id, c.id, dead.step, ${now}::timestamptz, ${now}::timestamptz
+    insert into deliveries (alert_id, channel_id, step, purpose, words, due_at, created_at)
+    select dead.alert_id, c.id, dead.step, dead.purpose, dead.words, ${now}::timestamptz, ${now}::timestamptz
     from deliveries dead
     join channels c on c.disabled_at is null and c.id <> dead.channel_id
     where dead.id = any(${deadIds}::bigint[]) and not exists (

@@ -1,6 +1,7 @@
-import { severityOf, type AlertKind, type Severity } from '../../domain/alert.ts';
+import type { AlertKind, Severity } from '../../domain/alert.ts';
 import { connectionAlertWords, type AlertWords, type ConnectionAlertKind } from '../../domain/alert-words.ts';
 import { routeAlert } from '../../domain/routing.ts';
+import { tune, type TunedRule } from '../../domain/rules.ts';
 import type { Sql } from '../../ports/sql.ts';
 import {
   enqueueDeliveries,
@@ -9,6 +10,7 @@ import {
   openAlert,
   resolveConnectionAlerts,
 } from '../../store/alerts.ts';
+import { listRules } from '../../store/alert-rules.ts';
 import type { Connection } from '../../store/connections.ts';
 
 interface ConnectionAlert {
@@ -26,14 +28,23 @@ export async function raiseAlert(
   { kind, severity, key, words }: ConnectionAlert,
   at: number,
 ): Promise<number | null> {
-  const alertId = await openAlert(sql, { ...words, key, kind, severity, connectionId, accounts: [] }, at);
+  const alertId = await openAlert(
+    sql,
+    { ...words, key, kind, severity, subject: null, connectionId, accounts: [] },
+    at,
+  );
   if (alertId !== null)
     await enqueueDeliveries(sql, alertId, routeAlert(severity, await listReachable(sql), []), at);
   return alertId;
 }
 
+/** How a kind of alert about connections is tuned. */
+export async function connectionRule<K extends AlertKind>(sql: Sql, kind: K): Promise<TunedRule<K>> {
+  return tune(await listRules(sql, [kind]), kind, null, null);
+}
+
 /**
- * Says that a connection cannot be read, unless that has been said and still holds. With a `key` of its own the cause is told
+ * Says that a connection cannot be read, unless that has been said and still holds, or is to be said to nobody. With a `key` of its own the cause is told
  * once and never again. The caller holds the connection's row.
  */
 export async function raiseUnread(
@@ -45,8 +56,10 @@ export async function raiseUnread(
   key = `connection:${connection.id}:${kind}:${at}`,
 ): Promise<void> {
   if (await hasOpenConnectionAlert(sql, connection.id, kind)) return;
+  const { isOn, severity } = await connectionRule(sql, kind);
+  if (!isOn) return;
   const words = connectionAlertWords(kind, connection.name, detail, connection.accounts);
-  await raiseAlert(sql, connection.id, { kind, severity: severityOf(kind), key, words }, at);
+  await raiseAlert(sql, connection.id, { kind, severity, key, words }, at);
 }
 
 /** Ends what was said about a connection's token: it has another one now, or is not read any more. */

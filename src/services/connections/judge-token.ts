@@ -10,7 +10,7 @@ import type { Sql } from '../../ports/sql.ts';
 import { resolveConnectionAlerts } from '../../store/alerts.ts';
 import { lockConnection, setConnectionState, type Connection } from '../../store/connections.ts';
 import { findToken, type TokenRow } from '../../store/connection-tokens.ts';
-import { raiseAlert, raiseUnread } from './connection-alerts.ts';
+import { connectionRule, raiseAlert, raiseUnread } from './connection-alerts.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 
 type Deps = Pick<ConnectionsDeps, 'database' | 'log' | 'tokenOffice'>;
@@ -76,6 +76,7 @@ export async function judgeExpiry(deps: Deps, row: TokenRow, at: number): Promis
       isRenewed: deps.tokenOffice.knowsApp && row.kind === 'SYSTEM_USER',
       renewalFailed: row.renewalFailed,
     });
+    if (!(await connectionRule(sql, 'token_expiring')).isOn) return;
     const key = `connection:${id}:token_expiring:${expiresAt}:${level}`;
     const severity = severityOfLevel(level);
     const raised = await raiseAlert(sql, id, { kind: 'token_expiring', severity, key, words }, at);

@@ -1,28 +1,22 @@
-import {
-  alertKindOf,
-  endedByRestore,
-  mostSingleAlerts,
-  severityOf,
-  type AlertKind,
-} from '../../domain/alert.ts';
-import { accountAlertWords, massAlertWords, type AccountFacts } from '../../domain/alert-words.ts';
-import { routeAlert, type Reachable } from '../../domain/routing.ts';
+import { endedByRestore, type AlertKind, type Severity } from '../../domain/alert.ts';
+import { accountAlertWords, type AccountFacts } from '../../domain/alert-words.ts';
+import { alertKindOf, isPaymentDue, isRestore } from '../../domain/change-alert.ts';
+import { tunerOf } from '../../domain/rules.ts';
+import { isDelivering } from '../../domain/status.ts';
 import { deriveChanges, type Change, type Known } from '../../domain/transition.ts';
 import type { Sql } from '../../ports/sql.ts';
 import type { KnownAccount } from '../../store/accounts.ts';
-import {
-  enqueueDeliveries,
-  listReachable,
-  openAlert,
-  resolveAccountAlerts,
-  type NewAlert,
-} from '../../store/alerts.ts';
+import { listRules } from '../../store/alert-rules.ts';
+import { endAlert, listOpenAbout, resolveAccountAlerts } from '../../store/alerts.ts';
 import { recordTransitions } from '../../store/transitions.ts';
+import { raiseAlerts, type Alarm } from '../alerts/raise.ts';
+import { resolveAlert } from '../alerts/resolve-alert.ts';
 import { factsOf, toKnown } from './known.ts';
 
 /** A change of one account, with the facts that a message about it will name. */
 export interface AccountChange {
   accountNo: number;
+  vendorId: number | null;
   change: Change;
   facts: AccountFacts;
   /** When what was before was last seen (epoch ms); null when never. */
@@ -36,15 +30,11 @@ export function changesOf(row: KnownAccount, news: Partial<Known>): AccountChang
   const facts = factsOf(row, { ...after, ...row });
   return deriveChanges(before, after).map((change) => ({
     accountNo: row.no,
+    vendorId: row.vendorId,
     change,
     facts,
     lastSeenAt: row.observedAt,
   }));
-}
-
-interface Alarming extends AccountChange {
-  kind: AlertKind;
-  transitionId: number;
 }
 
 /**
@@ -54,58 +44,49 @@ interface Alarming extends AccountChange {
 export async function recordChanges(sql: Sql, changes: readonly AccountChange[], at: number): Promise<void> {
   if (changes.length === 0) return;
   const ids = await recordTransitions(sql, changes, at);
-  for (const { accountNo, change } of changes)
-    if (change.kind === 'access_regained') await resolveAccountAlerts(sql, accountNo, ['access_lost'], at);
-  const byKind = new Map<AlertKind, Alarming[]>();
+  const told = await endWhatIsOver(sql, changes, at);
+  const tuned = tunerOf(await listRules(sql));
+  const groups = new Map<string, { kind: AlertKind; severity: Severity; alarms: Alarm[] }>();
   changes.forEach((change, index) => {
-    const kind = alertKindOf(change.change);
+    const kind = alertKindOf(change.change, change.facts.currency, (of) => tuned(of, change));
     const transitionId = ids[index];
     if (kind === null || transitionId === undefined) return;
-    byKind.set(kind, [...(byKind.get(kind) ?? []), { ...change, kind, transitionId }]);
+    const { severity } = tuned(kind, change);
+    const group = groups.get(`${kind} ${severity}`) ?? { kind, severity, alarms: [] };
+    group.alarms.push(toAlarm(kind, change, transitionId, told.get(change.accountNo) ?? []));
+    groups.set(`${kind} ${severity}`, group);
   });
-  if (byKind.size === 0) return;
-  const channels = await listReachable(sql);
-  for (const [kind, alarming] of byKind) {
-    const groups = alarming.length > mostSingleAlerts ? [alarming] : alarming.map((one) => [one]);
-    for (const group of groups) await raise(sql, kind, group, channels, at);
-  }
+  for (const { kind, severity, alarms } of groups.values())
+    await raiseAlerts(sql, kind, severity, alarms, at);
 }
 
-async function raise(
-  sql: Sql,
+function toAlarm(
   kind: AlertKind,
-  group: readonly Alarming[],
-  channels: readonly Reachable[],
-  at: number,
-): Promise<void> {
-  const toldBefore: number[] = [];
-  if (kind === 'account_restored')
-    for (const { accountNo } of group)
-      toldBefore.push(...(await resolveAccountAlerts(sql, accountNo, endedByRestore, at)));
-  const alertId = await openAlert(sql, toAlert(kind, group), at);
-  if (alertId === null) return;
-  await enqueueDeliveries(sql, alertId, routeAlert(severityOf(kind), channels, toldBefore), at);
+  { accountNo, change, facts }: AccountChange,
+  transitionId: number,
+  toldBefore: readonly number[],
+): Alarm {
+  const words = accountAlertWords(kind, change, facts);
+  return { accountNo, facts, words, cause: transitionId, transitionId, isLasting: false, toldBefore };
 }
 
-function toAlert(kind: AlertKind, group: readonly Alarming[]): NewAlert {
-  const [first] = group;
-  if (first === undefined) throw new Error('an alert needs an account');
-  const words =
-    group.length === 1
-      ? accountAlertWords(kind, first.change, first.facts)
-      : massAlertWords(
-          kind,
-          group.map(({ facts }) => facts),
-        );
-  return {
-    ...words,
-    kind,
-    severity: severityOf(kind),
-    key:
-      group.length === 1
-        ? `${first.facts.accountId}:${kind}:${first.transitionId}`
-        : `mass:${kind}:${first.transitionId}`,
-    connectionId: null,
-    accounts: group.map(({ accountNo, transitionId }) => ({ accountNo, transitionId })),
-  };
+/** Ends the alerts that a change makes untrue. Answers, by account, who had been told of what a restored one ends. */
+async function endWhatIsOver(
+  sql: Sql,
+  changes: readonly AccountChange[],
+  at: number,
+): Promise<Map<number, number[]>> {
+  const told = new Map<number, number[]>();
+  for (const { accountNo, change } of changes) {
+    if (change.kind === 'access_regained') await resolveAccountAlerts(sql, accountNo, ['access_lost'], at);
+    if (change.kind !== 'status_changed') continue;
+    const { fromCode, toCode } = change;
+    if (isRestore(fromCode, toCode))
+      told.set(accountNo, await resolveAccountAlerts(sql, accountNo, endedByRestore, at));
+    if (!isPaymentDue(fromCode) || isPaymentDue(toCode)) continue;
+    for (const alertId of await listOpenAbout(sql, 'payment_warning', [accountNo]))
+      // What is worse than a payment that is due speaks for itself.
+      await (isDelivering(toCode) ? resolveAlert : endAlert)(sql, alertId, at);
+  }
+  return told;
 }

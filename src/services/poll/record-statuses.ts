@@ -120,7 +120,10 @@ function judge(
       doesHintAtLimit: !isNew && found.length > 0,
       final: finalFigures(row, state, isNew),
     },
-    changes: found.map((change) => ({ accountNo: row.no, change, facts, lastSeenAt: row.observedAt })),
+    changes: found.map((change) => ({
+      ...{ accountNo: row.no, vendorId: row.vendorId },
+      ...{ change, facts, lastSeenAt: row.observedAt },
+    })),
   };
 }
 
