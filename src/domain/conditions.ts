@@ -118,8 +118,9 @@ export function isBlind(unseenSlots: number, { thresholds }: TunedRule<'blind_sp
 const blindAfter = 2;
 
 /** How many bad slots in a row open a condition. */
-export function afterOf(rule: TunedRule<FigureKind> | TunedRule<'blind_spot'>): number {
-  return rule.kind === 'blind_spot' ? blindAfter : (rule as TunedRule<FigureKind>).thresholds.after;
+export function afterOf({ thresholds }: TunedRule<ConditionKind>): number {
+  const { after = blindAfter }: { after?: number } = thresholds;
+  return after;
 }
 
 /** How often in a row a condition was seen to hold while closed, or not to hold while open. */
