@@ -131,3 +131,28 @@ export function instantOf(day: string, minute: number, zone: string): number {
   const second = wanted - offsetMs(first, zone);
   return localMinute(second, zone) === minute ? second : Math.max(first, second);
 }
+
+/** The account-day around an instant: where in it the instant lies, and which hour its clock shows (0 to 23). */
+export interface ZoneSpan extends ZoneDay {
+  leftMs: number;
+  hour: number;
+}
+
+const dayMs = 86_400_000;
+
+/** Tells the account-day of any zone at any instant; a day of a zone is worked out once while instants go forward. */
+export function zoneSpans(): (at: number, zone: string) => ZoneSpan {
+  const known = new Map<string, { day: string; start: number; end: number }>();
+  return (at, zone) => {
+    let day = known.get(zone);
+    if (day === undefined || at < day.start || at >= day.end) {
+      const name = localDay(at, zone);
+      day = { day: name, start: startOfDay(name, zone), end: startOfDay(addDays(name, 1), zone) };
+      known.set(zone, day);
+    }
+    const elapsedMs = at - day.start;
+    // Only on a day on which the clocks change does what has passed differ from what the clock shows.
+    const shown = day.end - day.start === dayMs ? elapsedMs : (at + offsetMs(at, zone)) % dayMs;
+    return { day: day.day, elapsedMs, leftMs: day.end - at, hour: Math.floor(shown / 3_600_000) };
+  };
+}

@@ -89,6 +89,35 @@ export async function muteAlert(
     where id = ${alertId}`;
 }
 
+/** Nobody is told of an alert while its account flaps. */
+export async function markFlapping(sql: Sql, alertId: number): Promise<void> {
+  await sql`update alerts set is_flapping = true where id = ${alertId}`;
+}
+
+/** The accounts, of these, that have an open alert because they flap. */
+export async function listFlapping(sql: Sql, accountNos: readonly number[]): Promise<number[]> {
+  const rows = await sql<{ no: number }>`
+    select x.account_no as no from alerts al join alert_accounts x on x.alert_id = al.id
+    where al.kind = 'account_flapping' and al.resolved_at is null and x.account_no = any (${accountNos}::int[])`;
+  return rows.map(({ no }) => no);
+}
+
+/** Flapping accounts whose status has stood since before `since`, with what they are now. */
+export async function lockStable(
+  sql: Sql,
+  since: number,
+): Promise<{ alertId: number; accountNo: number; accountId: string; state: string; withheld: number[] }[]> {
+  return sql`
+    select al.id as "alertId", a.no as "accountNo", a.account_id as "accountId", l.state,
+      array(select w.id from alerts w join alert_accounts y on y.alert_id = w.id
+        where y.account_no = a.no and w.is_flapping and w.resolved_at is null order by w.id) as withheld
+    from alerts al join alert_accounts x on x.alert_id = al.id join accounts a on a.no = x.account_no
+    join latest l on l.account_no = a.no
+    where al.kind = 'account_flapping' and al.resolved_at is null and not exists (
+      select from transitions t where t.account_no = a.no and t.kind = 'status_changed' and t.detected_at > ${since}::timestamptz)
+    order by al.id for update of al`;
+}
+
 /** One message to put into the outbox. */
 export interface Queued {
   channelId: number;

@@ -62,7 +62,8 @@ export async function claimDelivery(
       returning d.id, d.alert_id as "alertId", d.channel_id as "channelId", d.step, d.claimed_by as owner,
         d.attempts as attempt, d.may_have_arrived as "isPossibleRepeat", d.created_at as "createdAt",
         d.purpose, a.severity, coalesce(d.words ->> 'title', a.title) as title,
-        coalesce(d.words ->> 'body', a.body) as body, a.fields, a.opened_at as "openedAt",
+        coalesce(d.words ->> 'body', a.body) as body, coalesce(d.words -> 'fields', a.fields) as fields,
+        a.opened_at as "openedAt",
         (select e.ref from deliveries e where e.alert_id = d.alert_id and e.channel_id = d.channel_id and e.ref is not null
           order by e.step limit 1) as "sentRef"`;
     if (claimed === undefined) return null;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { alertKindOf } from '../../src/domain/alert.ts';
+import { alertKindOf } from '../../src/domain/change-alert.ts';
 import { shortId } from '../../src/domain/short-id.ts';
 import type { Change } from '../../src/domain/transition.ts';
 import { dice, isLong, type Dice } from '../dice.ts';
@@ -147,13 +147,14 @@ test('every change of status that was read is written down once', async () => {
 });
 
 test('every change that deserves an alert has one, and every alert its delivery', async () => {
-  const changes = await rows<Change & { alerts: number }>`
+  const changes = await rows<Change & { alerts: number; currency: string }>`
     select t.kind, t.from_code as "fromCode", t.to_code as "toCode", t.from_state as "fromState", t.to_state as "toState",
       t.from_minor as "fromMinor", t.to_minor as "toMinor",
-      (select count(*) from alert_accounts aa where aa.transition_id = t.id) as alerts
-    from transitions t`;
+      (select count(*) from alert_accounts aa where aa.transition_id = t.id) as alerts,
+      a.currency
+    from transitions t join accounts a on a.no = t.account_no`;
   for (const change of changes)
-    expect(change.alerts, JSON.stringify(change)).toBe(alertKindOf(change) === null ? 0 : 1);
+    expect(change.alerts, JSON.stringify(change)).toBe(alertKindOf(change, change.currency) === null ? 0 : 1);
   expect(
     await rows`
       select al.id, al.kind from alerts al cross join channels c

@@ -1,4 +1,5 @@
-import { lastedWords, stepAlert, type AlertStep } from '../../domain/alert-life.ts';
+import { lastedWords, stableAfterMs, stepAlert, type AlertStep } from '../../domain/alert-life.ts';
+import { stableWords } from '../../domain/alert-words.ts';
 import { mostSingleAlerts } from '../../domain/alert.ts';
 import { shortId } from '../../domain/short-id.ts';
 import { routeAlert } from '../../domain/routing.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql } from '../../ports/sql.ts';
 import * as life from '../../store/alert-life.ts';
 import { openAlert } from '../../store/alerts.ts';
+import { resolveAlert } from './resolve-alert.ts';
 import { tellAgain, tellNext, tellOf } from './tell.ts';
 
 export interface AdvanceDeps {
@@ -28,8 +30,17 @@ export async function advanceAlerts({ database, clock }: AdvanceDeps): Promise<n
     await sayAgain(sql, now);
     for (const alertId of await life.lockUnmuted(sql, now, now - graceMs)) await tellOf(sql, alertId, now);
     await releaseHeld(sql, now);
+    await settleFlapping(sql, now);
   });
   return life.findNextStep(database.sql);
+}
+
+/** An account that has stood still for a while is told of as it is; what was withheld and still holds is told now. */
+async function settleFlapping(sql: Sql, now: number): Promise<void> {
+  for (const { alertId, accountId, state, withheld } of await life.lockStable(sql, now - stableAfterMs)) {
+    await resolveAlert(sql, alertId, now, stableWords(accountId, state));
+    for (const id of withheld) await tellOf(sql, id, now);
+  }
 }
 
 async function sayAgain(sql: Sql, now: number): Promise<void> {
@@ -109,6 +120,7 @@ async function releaseHeld(sql: Sql, now: number): Promise<void> {
       {
         key: `quiet:${channelId}:${first.id}`,
         kind: 'quiet_digest',
+        subject: null,
         severity: 'info',
         title: `${held.length} messages from your quiet hours`,
         body: `${lines.join('\n')}${rest > 0 ? `\nand ${rest} more` : ''}`,

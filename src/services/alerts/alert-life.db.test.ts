@@ -49,6 +49,7 @@ async function open(
       sql,
       {
         ...{ key: `k${opened}`, kind, severity, title: `T${opened}`, body: 'act_1: words', fields: [] },
+        subject: null,
         connectionId,
         accounts: accounts.map((accountNo) => ({ accountNo, transitionId: null })),
       },

@@ -171,7 +171,8 @@ function messageOf(claim: store.ClaimedDelivery, link: string | null): AlertMess
   return {
     purpose: claim.purpose,
     shortId: shortId(claim.alertId),
-    severity: claim.severity,
+    // What is over is good news, whatever it was.
+    severity: claim.purpose === 'resolved' ? 'info' : claim.severity,
     title: claim.title,
     text: claim.body,
     fields: fields.filter(isField),

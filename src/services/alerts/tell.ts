@@ -17,16 +17,24 @@ import {
   type ReachableChannel,
 } from '../../store/alert-life.ts';
 
+interface Telling {
+  /** Later than now (epoch ms), it lets what else the same cycle finds join in. */
+  dueAt?: number;
+  /** Channels that must hear in any case: they heard of what this ends. */
+  toldBefore?: readonly number[];
+  /** Channels that have heard of it by another message. */
+  toldAlready?: readonly number[];
+}
+
 /**
  * Tells people of an alert that has just been opened, or could not be told before: a silence or a cause mutes it, and says so
  * on the alert; otherwise every channel that wants it gets a message. Part of the transaction that opens it.
- * `dueAt` (epoch ms) lets what else the same cycle finds join in; `toldBefore` are channels that heard of what this ends.
  */
 export async function tellOf(
   sql: Sql,
   alertId: number,
   at: number,
-  { dueAt = at, toldBefore = [] }: { dueAt?: number; toldBefore?: readonly number[] } = {},
+  { dueAt = at, toldBefore = [], toldAlready = [] }: Telling = {},
 ): Promise<void> {
   const alert = await readRouted(sql, alertId);
   if (alert === null) return;
@@ -37,7 +45,7 @@ export async function tellOf(
   await muteAlert(sql, alertId, { silenceId, mutedBy });
   if (silenceId !== null || mutedBy !== null) return;
   const channels = await listReachable(sql);
-  const chosen = routeAlert(alert, channels, toldBefore);
+  const chosen = routeAlert(alert, channels, toldBefore).filter((id) => !toldAlready.includes(id));
   await queueFor(sql, alertId, alert.severity, channels, chosen, { purpose: 'opened', dueAt, at });
   const hasMore = routeAlert(alert, channels, [], [1, 9]).length > 0;
   const firstMs = Math.min(repeatEveryMs, hasMore ? escalateEveryMs : Infinity);

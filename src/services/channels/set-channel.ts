@@ -1,6 +1,6 @@
-import { alertKinds } from '../../domain/alert.ts';
-import type { Severity } from '../../domain/alert.ts';
+import { severities, type Severity } from '../../domain/alert.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import { alertKinds, isAlertKind } from '../../domain/rules.ts';
 import type { Sql } from '../../ports/sql.ts';
 import {
   enableChannel,
@@ -39,7 +39,7 @@ export async function readHearing(sql: Sql, wish: HearingWish): Promise<Wish<Hea
     hearing.lowestSeverity = severity;
   }
   if (kinds !== undefined) {
-    const wrong = kinds.find((kind) => !(alertKinds as readonly string[]).includes(kind));
+    const wrong = kinds.find((kind) => !isAlertKind(kind));
     if (wrong !== undefined)
       return problem(`"${wrong}" is no kind of alert. Kinds: ${alertKinds.join(', ')}.`);
     hearing.kinds = kinds.length === 0 ? null : kinds;
@@ -66,7 +66,7 @@ export async function readHearing(sql: Sql, wish: HearingWish): Promise<Wish<Hea
 }
 
 function isSeverity(text: string): text is Severity {
-  return text === 'critical' || text === 'warning' || text === 'info';
+  return (severities as readonly string[]).includes(text);
 }
 
 /** Changes what a channel hears. Throws `Refused`. */

@@ -2,7 +2,6 @@ import type { ConnectionAlertKind } from '../../domain/alert-words.ts';
 import { isFailing } from '../../domain/cycle-report.ts';
 import type { Failure } from '../../domain/observation.ts';
 import type { Sql } from '../../ports/sql.ts';
-import { resolveConnectionAlerts } from '../../store/alerts.ts';
 import { hastenCheck } from '../../store/connection-tokens.ts';
 import {
   countFailedCycles,
@@ -10,7 +9,7 @@ import {
   setConnectionState,
   type Connection,
 } from '../../store/connections.ts';
-import { raiseUnread } from '../connections/connection-alerts.ts';
+import { endConnectionAlerts, raiseUnread } from '../connections/connection-alerts.ts';
 import type { PollDeps } from './run-cycle.ts';
 
 const failedSweepsToTell = 3;
@@ -44,11 +43,11 @@ export async function judgeConnection(
       if (failure !== null) return;
       await setConnectionState(sql, connection.id, 'ok', null, at, null);
       for (const kind of ['token_dead', 'connection_stopped'] as const)
-        await resolveConnectionAlerts(sql, connection.id, kind, at);
+        await endConnectionAlerts(sql, connection.id, kind, at);
     }
     if (failure?.kind === 'ceiling')
       await raiseUnread(sql, connection, 'ceiling_reached', failure.detail, at);
-    else await resolveConnectionAlerts(sql, connection.id, 'ceiling_reached', at);
+    else await endConnectionAlerts(sql, connection.id, 'ceiling_reached', at);
     if (counts !== null) return judgeRate(sql, connection, failure, counts, at);
     await noteVersionWarning(sql, connection.id, versionWarning);
     await judgeSweep(sql, connection, failure, at);
@@ -106,6 +105,6 @@ async function judgeRate(
     const detail = `${counts.succeeded} of ${counts.attempted} accounts were read${failure === null ? '' : `, ${failure.detail}`}`;
     await raiseUnread(sql, connection, 'polling_failing', detail, at);
   } else if (counts.attempted > 0 && connection.failedCycles === 0) {
-    await resolveConnectionAlerts(sql, connection.id, 'polling_failing', at);
+    await endConnectionAlerts(sql, connection.id, 'polling_failing', at);
   }
 }
