@@ -82,8 +82,8 @@ export async function withholdAlert(
 ): Promise<void> {
   const alertId = await open(sql, kind, severity, [alarm], at);
   if (alertId === null) return;
+  await markFlapping(sql, alertId);
   if (passingKinds.includes(kind)) await endAtOnce(sql, alertId);
-  else await markFlapping(sql, alertId);
 }
 
 async function growWave(

@@ -109,7 +109,13 @@ async function tellFlapping(
   for (const { alarm } of withheld) {
     const { isOn, severity } = tuned('account_flapping', alarm);
     if (!isOn || told.includes(alarm.accountNo)) continue;
-    const flapping = { ...alarm, ...nobody, words: flappingWords(alarm.words), isLasting: true };
+    const flapping = {
+      ...alarm,
+      ...nobody,
+      transitionId: null,
+      words: flappingWords(alarm.words),
+      isLasting: true,
+    };
     await raiseAlerts(sql, 'account_flapping', severity, [flapping], at, dueAt);
   }
 }
