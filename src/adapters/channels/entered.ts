@@ -11,7 +11,8 @@ export function readEntered<T>(
   const problems = parsed.error.issues.map((issue) => {
     const path = issue.path.join('.');
     // The name of an unknown setting may be a secret that was pasted into the wrong place.
-    if (issue.code === 'unrecognized_keys') return 'there is a setting that this kind of channel does not have';
+    if (issue.code === 'unrecognized_keys')
+      return 'there is a setting that this kind of channel does not have';
     return path === '' ? 'the settings must be a JSON object' : `${path} ${issue.message}`;
   });
   return { ok: false, problem: problems.join('; ') };

@@ -4,6 +4,9 @@ import type { SendOutcome } from '../../ports/channel.ts';
 /** Node's own `fetch`, or the guarded one. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
 
+/** What became of a message that was not taken, or of which nobody knows. */
+export type Unsent = Exclude<SendOutcome, { outcome: 'sent' }>;
+
 /** A receiver's answer, read as far as it matters. */
 export interface Answer {
   status: number;
@@ -24,11 +27,7 @@ export interface Call {
 const longestAnswer = 16_384;
 
 /** Sends one request, following no redirect, and answers with the answer or with what its absence means. */
-export async function exchange(
-  send: Fetch,
-  call: Call,
-  signal: AbortSignal,
-): Promise<Answer | Exclude<SendOutcome, { outcome: 'sent' }>> {
+export async function exchange(send: Fetch, call: Call, signal: AbortSignal): Promise<Answer | Unsent> {
   let response: Response;
   try {
     response = await send(call.url, {
@@ -92,7 +91,6 @@ function outcomeOfError(error: unknown, isTimedOut: boolean): Unsent {
   return retry(`${isUnsent ? 'no connection' : 'connection broken'} (${code ?? 'unknown'})`, !isUnsent);
 }
 
-type Unsent = Exclude<SendOutcome, { outcome: 'sent' }>;
 const defaultPauseMs = 30_000;
 
 /** Try this message again later. */

@@ -1,5 +1,5 @@
 import type { SendOutcome } from '../../../ports/channel.ts';
-import { dead, outcomeOfStatus, retry, type Answer } from '../http.ts';
+import { dead, outcomeOfStatus, retry, type Answer, type Unsent } from '../http.ts';
 
 /**
  * Slack's answers by which no message will ever get through. The first ones were announced in
@@ -32,7 +32,8 @@ const refusedMessage = new Set([
 ]);
 
 /** What an answer means. Reasons hold only words of ours, so that a body cannot smuggle anything into a log. */
-export function outcomeOfAnswer(answer: Answer): SendOutcome {
+export function outcomeOf(answer: Answer | Unsent): SendOutcome {
+  if ('outcome' in answer) return answer;
   const { status } = answer;
   const word = answer.body.trim();
   if (status < 500 && status !== 429) {

@@ -1,7 +1,7 @@
 import type { Channel } from '../../../ports/channel.ts';
 import { exchange, jsonCall, type Fetch } from '../http.ts';
 import { parseWebhookUrl } from './config.ts';
-import { outcomeOfAnswer } from './failures.ts';
+import { outcomeOf } from './failures.ts';
 import { slackMessage } from './message.ts';
 
 /** How one Slack channel is reached. The address is a secret: whoever has it can post. */
@@ -18,8 +18,7 @@ export function slackChannel({ webhookUrl, fetch: send = fetch }: SlackWebhook):
     // https://docs.slack.dev/apis/web-api/rate-limits: one message per second and channel.
     spacingMs: 1_000,
     async send(message, signal) {
-      const answer = await exchange(send, jsonCall(url, slackMessage(message)), signal);
-      return 'outcome' in answer ? answer : outcomeOfAnswer(answer);
+      return outcomeOf(await exchange(send, jsonCall(url, slackMessage(message)), signal));
     },
   };
 }
