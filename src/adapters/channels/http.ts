@@ -117,10 +117,13 @@ function parseRetryAfterMs(headers: Headers): number | null {
   return Number.isNaN(waitMs) ? null : Math.max(0, waitMs);
 }
 
-/** The system's word for what went wrong, never a text. */
-export function codeOf(error: unknown): string | null {
+function codeOf(error: unknown): string | null {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+  return cause instanceof Error && 'code' in cause ? systemWord(cause.code) : null;
+}
+
+/** The system's own word for a failure, like ECONNREFUSED; null for everything else, which may quote what was sent. */
+export function systemWord(code: unknown): string | null {
   return typeof code === 'string' && /^[A-Z0-9_]{3,60}$/.test(code) ? code : null;
 }
 

@@ -10,8 +10,7 @@ export const emailSettings = z.strictObject({
 });
 export type EmailSettings = z.output<typeof emailSettings>;
 
-/** Whether a sender can be read out of `MAIL_FROM`: an address, with or without a name. */
+/** Whether this can be the sender of mails: an address, with or without a name. */
 export function isSender(mailFrom: string): boolean {
-  const bare = /<([^<>]*)>\s*$/.exec(mailFrom)?.[1] ?? mailFrom.trim();
-  return !/[\r\n]/.test(mailFrom) && address.safeParse(bare).success;
+  return /^([^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(mailFrom);
 }

@@ -1,5 +1,5 @@
 import type { SendOutcome } from '../../../ports/channel.ts';
-import { dead, retry } from '../http.ts';
+import { dead, retry, systemWord } from '../http.ts';
 
 /** A failure as nodemailer tells it; `response` is the server's own line and gets into no reason. */
 interface MailError {
@@ -28,7 +28,7 @@ export function outcomeOfMailError(thrown: unknown, { isHandedOver, isTimedOut }
   if (code === null) {
     if (isTimedOut) return retry('no answer in time', isHandedOver);
     if (error.code === 'EMESSAGE') return dead('the mail is larger than the server takes', false);
-    const word = wordOf(error.originalCode) ?? wordOf(error.code) ?? 'unknown';
+    const word = systemWord(error.originalCode) ?? systemWord(error.code) ?? 'unknown';
     return retry(`${isHandedOver ? 'no answer to the mail' : 'no connection'} (${word})`, isHandedOver);
   }
   const reason = `SMTP ${code}`;
@@ -49,8 +49,4 @@ export function outcomeOfMailError(thrown: unknown, { isHandedOver, isTimedOut }
 function responseOf(refusal: unknown): string {
   const { response } = refusal instanceof Error ? (refusal as MailError) : {};
   return typeof response === 'string' ? response : '';
-}
-
-function wordOf(code: unknown): string | null {
-  return typeof code === 'string' && /^[A-Z0-9_]{3,60}$/.test(code) ? code : null;
 }
