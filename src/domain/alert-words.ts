@@ -145,17 +145,14 @@ export function flappingWords(last: AlertWords): AlertWords {
   };
 }
 
-/** Words that it has settled. */
-export function stableWords(accountId: string, state: string): Pick<AlertWords, 'title' | 'body'> {
-  return {
-    title: 'Account stable',
-    body: `${accountId}: its status has stood for 30 minutes. It is ${state}.`,
-  };
+/** The sentence that it has settled. */
+export function stableWords(accountId: string, state: string): string {
+  return `${accountId}: its status has stood for 30 minutes. It is ${state}.`;
 }
 
 /** Title and sentence of the message that an alert is over. */
 export function endedAlertWords({ title, body }: Pick<AlertWords, 'title' | 'body'>): AlertWords {
-  return { title: `Over: ${title}`, body: `No longer so. It was: ${body}`, fields: [] };
+  return { title, body: `No longer so. It was: ${body}`, fields: [] };
 }
 
 function sentence(change: Change, money: (minor: number | null) => string | null): string {

@@ -22,7 +22,7 @@ import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
-import { storedChannels } from './channels.ts';
+import { builderOf, storedChannels } from './channels.ts';
 import { readConfig, type Config } from './config.ts';
 import { buildServerlessKeeping, type Keeping, nothingKept } from './keeping.ts';
 import { jsonLog } from './log.ts';
@@ -93,10 +93,7 @@ export function buildHouse(
   const channels = new Map<string, Channel>();
   if (config.slackWebhookUrl !== null)
     channels.set('default', slackChannel({ webhookUrl: config.slackWebhookUrl }));
-  const channelBuilder = async (): Promise<BuildChannel> => () => ({
-    ok: false,
-    problem: 'Only the Slack channel of the settings can be used so far.',
-  });
+  const channelBuilder = builderOf(config, { database, sealer, clock });
   const deps: Deps = {
     config,
     database,

@@ -56,8 +56,8 @@ async function sayAgain(sql: Sql, now: number): Promise<void> {
     const highestLevel = Math.max(0, ...levels.map(({ escalationLevel }) => escalationLevel));
     const step: AlertStep = stepAlert({ ...alert, highestLevel }, now);
     const words = {
-      title: `Not acknowledged for ${lastedWords(now - alert.toldAt)}: ${alert.title}`,
-      body: alert.body,
+      title: alert.title,
+      body: `Not acknowledged for ${lastedWords(now - alert.toldAt)}. ${alert.body}`,
     };
     if (step.escalatedTo > alert.escalatedTo)
       await tellNext(sql, alert.id, routed, channels, [alert.escalatedTo + 1, step.escalatedTo], {
@@ -73,12 +73,13 @@ async function sayAgain(sql: Sql, now: number): Promise<void> {
       for (const alert of alerts)
         await tellAgain(sql, alert.id, {
           purpose: 'repeat',
-          words: { title: `${stillWords(now - alert.toldAt)}: ${alert.title}`, body: alert.body },
+          words: {
+            title: alert.title,
+            body: `Still down for ${lastedWords(now - alert.toldAt)}. ${alert.body}`,
+          },
           at: now,
         });
 }
-
-const stillWords = (ms: number): string => `Still down for ${lastedWords(ms)}`;
 
 /** Many of one kind are said again in one message: the oldest one's, which names the others. */
 async function repeatTogether(sql: Sql, alerts: readonly life.DueAlert[], now: number): Promise<void> {
@@ -89,7 +90,7 @@ async function repeatTogether(sql: Sql, alerts: readonly life.DueAlert[], now: n
   await tellAgain(sql, oldest.id, {
     purpose: 'repeat',
     words: {
-      title: `${alerts.length} alerts still open: ${oldest.title.toLowerCase()}`,
+      title: `${alerts.length} alerts: ${oldest.title.toLowerCase()}`,
       body: `${named.join('\n')}${rest > 0 ? `\nand ${rest} more` : ''}`,
     },
     at: now,

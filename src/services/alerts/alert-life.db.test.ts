@@ -71,7 +71,7 @@ interface Sent {
 }
 const messages = () =>
   db.database.sql<Sent>`
-    select d.alert_id as alert, c.name as channel, d.purpose, d.state, d.words ->> 'title' as title
+    select d.alert_id as alert, c.name as channel, d.purpose, d.state, concat_ws(': ', d.words ->> 'title', d.words ->> 'body') as title
     from deliveries d join channels c on c.id = d.channel_id order by d.id`;
 const purposes = async () => (await messages()).map(({ channel, purpose }) => `${channel} ${purpose}`);
 const alertOf = async (id: number) =>
@@ -99,7 +99,7 @@ test('an unacknowledged critical alert is said again and goes to the next contac
     'lead repeat',
     'boss repeat',
   ]);
-  expect((await messages()).at(-1)?.title).toMatch(/^Still down for 30 min: T/);
+  expect((await messages()).at(-1)?.title).toMatch(/^T\d+: Still down for 30 min\. act_1/);
   await db.database.sql`update alerts set acknowledged_at = now(), next_step_at = null where id = ${id}`;
   now += 60 * minute;
   expect(await advance()).toBeNull();
@@ -111,7 +111,7 @@ test('twelve of a kind are said again in one message', async () => {
   now += 30 * minute;
   await advance();
   const repeats = (await messages()).filter(({ purpose }) => purpose === 'repeat');
-  expect(repeats.map(({ title }) => title)).toEqual([expect.stringMatching(/^12 alerts still open/)]);
+  expect(repeats.map(({ title }) => title)).toEqual([expect.stringMatching(/^12 alerts: t/)]);
 });
 
 test('quiet hours hold what is not critical and end in one digest; a single message goes out as it is', async () => {

@@ -157,7 +157,7 @@ async function endWhatIsOver(
       for (const alertId of over) {
         toldAlready.push(...(await listTold(sql, alertId)));
         if (isQuiet) await endAlert(sql, alertId, at);
-        else await resolveAlert(sql, alertId, at, accountAlertWords('account_restored', change, facts));
+        else await resolveAlert(sql, alertId, at, accountAlertWords('account_restored', change, facts).body);
       }
       heard.set(accountNo, { toldBefore: toldBefore.filter((id) => !toldAlready.includes(id)), toldAlready });
     }
