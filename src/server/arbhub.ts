@@ -74,6 +74,11 @@ function readArguments(args: string[]) {
         'daily-limit': { type: 'string' },
         business: { type: 'string', multiple: true },
         'into-empty': { type: 'boolean' },
+        account: { type: 'string' },
+        state: { type: 'string' },
+        severity: { type: 'string' },
+        threshold: { type: 'string', multiple: true },
+        days: { type: 'string' },
       },
     });
   } catch (error) {

@@ -9,6 +9,7 @@ import { assignByBusiness, listAccountLines, listMembers, listVendors } from '..
 import { archiveCommands } from './archive-commands.ts';
 import { Mistake, needed, one, operator, type Command } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
+import { ruleCommands } from './rule-commands.ts';
 
 export const commands: Record<string, Command> = {
   'user add': {
@@ -74,6 +75,7 @@ export const commands: Record<string, Command> = {
     run: ({ database }) => listAccountLines(database.sql),
   },
   ...connectionCommands,
+  ...ruleCommands,
   status: {
     usage: 'status',
     does: 'says whether all is well, as /api/health does',
