@@ -10,6 +10,7 @@ import {
   type SlotFacts,
 } from '../../domain/conditions.ts';
 import type { TunedRule } from '../../domain/rules.ts';
+import { isDown } from '../../domain/status.ts';
 import type { SightChange } from '../../store/backtest.ts';
 import { curve } from '../../store/conditions.ts';
 import type { DayRow, SnapshotRow, StandingRow } from '../../store/history.ts';
@@ -131,10 +132,6 @@ export function replaySight(
     count = next;
   }
   return result;
-}
-
-function isDown(statusCode: number | null): boolean {
-  return statusCode === 2 || statusCode === 100 || statusCode === 101;
 }
 
 /** Goes along with the slots through what changes seldom. */
