@@ -1,6 +1,6 @@
 import type { AlertKind } from './alert.ts';
 import { floorMinor, untuned, type TunedRule } from './rules.ts';
-import { isDelivering, isNotDelivering } from './status.ts';
+import { isDelivering, isDown, isNotDelivering } from './status.ts';
 import type { Change } from './transition.ts';
 import { isCut } from './trend.ts';
 
@@ -51,8 +51,7 @@ function statusAlert(from: number | null, to: number | null): AlertKind | null {
 
 /** Whether an account that was down shows its ads again. */
 export function isRestore(from: number | null, to: number | null): boolean {
-  const wasDown = from === 2 || from === 100 || from === 101 || isNotDelivering(from);
-  return wasDown && isDelivering(to);
+  return (isDown(from) || isNotDelivering(from)) && isDelivering(to);
 }
 
 /** Codes 8 and 9: ads still run, but Meta waits for money. */

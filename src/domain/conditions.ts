@@ -1,6 +1,7 @@
 import type { ZoneSpan } from './calendar.ts';
 import { deriveFundsEta, deriveFundsLeft, type DailyLimit, type SpendCap } from './pace.ts';
 import { floorMinor, type TunedRule } from './rules.ts';
+import { isDown } from './status.ts';
 
 /** Conditions that hold for a while, judged slot by slot. They answer null while something is unknown: no opening, no end. */
 
@@ -32,8 +33,9 @@ export interface SlotFacts extends SlotFigures {
   usualHourMinor: number | null;
 }
 
-/** Whether a condition about figures holds at a slot. */
+/** Whether a condition about figures holds at a slot. Of an account that was down then nothing is said. */
 export function holdsAt(kind: FigureKind, facts: SlotFacts, rule: Rules): boolean | null {
+  if (isDown(facts.statusCode)) return null;
   switch (kind) {
     case 'funds_low':
       return areFundsLow(facts, rule(kind));

@@ -102,7 +102,9 @@ test('a cycle is degraded below 95% or above 45 s', () => {
     false,
     true,
   ]);
-  expect(isFailing({ attempted: 0, succeeded: 0 })).toBe(false);
+  expect(isFailing({ attempted: 0, succeeded: 0 }, 95)).toBe(false);
+  expect([95, 94].map((succeeded) => isFailing({ attempted: 100, succeeded }, 95))).toEqual([false, true]);
+  expect(isFailing({ attempted: 100, succeeded: 99 }, 100)).toBe(true);
 });
 
 test('short ids are six characters and never the same', () => {

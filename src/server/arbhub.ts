@@ -81,6 +81,10 @@ function readArguments(args: string[]) {
         member: { type: 'string' },
         level: { type: 'string' },
         'into-empty': { type: 'boolean' },
+        account: { type: 'string' },
+        state: { type: 'string' },
+        threshold: { type: 'string', multiple: true },
+        days: { type: 'string' },
       },
     });
   } catch (error) {

@@ -10,6 +10,7 @@ import { archiveCommands } from './archive-commands.ts';
 import { channelCommands } from './channel-commands.ts';
 import { Mistake, needed, one, operator, type Command } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
+import { ruleCommands } from './rule-commands.ts';
 
 export const commands: Record<string, Command> = {
   'user add': {
@@ -76,6 +77,7 @@ export const commands: Record<string, Command> = {
   },
   ...connectionCommands,
   ...channelCommands,
+  ...ruleCommands,
   status: {
     usage: 'status',
     does: 'says whether all is well, as /api/health does',

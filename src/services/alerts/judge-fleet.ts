@@ -96,13 +96,12 @@ function judge(row: FactsRow, view: View, usualHourMinor: number | null): Verdic
   const rule = <K extends ConditionKind>(kind: K) =>
     view.tuned(kind, { vendorId: row.vendorId, accountNo: row.no });
   const facts = slotFactsOf(row, view.spanOf, usualHourMinor);
-  // While its connection cannot be read, and people know, an account's own figures tell nothing new.
-  const isHeld = row.connectionState !== 'ok' || row.isConnectionTold;
   return conditionKinds.flatMap((kind): Verdict[] => {
     const known = row.conditions.find((condition) => condition.kind === kind) ?? null;
     if (!isJudged(row) || !rule(kind).isOn) return known === null ? [] : [forget(row.no, known, true)];
-    if (isHeld) return [];
     const isSight = kind === 'blind_spot';
+    // Of a connection that cannot be read people know: it is why its accounts are not seen, and their figures are old.
+    if (row.connectionState !== 'ok' || (isSight && row.isConnectionTold)) return [];
     const slot = isSight ? slotSeconds(view.slotAt) : row.slot;
     if (slot === null) return [];
     const holds = isSight ? isBlind(unseenSlots(row, view), rule(kind)) : facts && holdsAt(kind, facts, rule);
