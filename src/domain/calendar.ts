@@ -118,3 +118,10 @@ export function zoneDays(at: number): (zone: string) => ZoneDay {
     return found;
   };
 }
+
+/** The instant at which a clock in a zone shows a full hour of a day; where the clocks skip it, the hour after. */
+export function atHour(day: string, hour: number, zone: string): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`) + hour * 3_600_000;
+  const at = wanted - offsetMs(wanted, zone);
+  return wanted - offsetMs(at, zone);
+}
