@@ -37,10 +37,16 @@ const titles: Readonly<Record<AlertKind, string>> = {
   token_expiring: 'Token expiring',
   polling_failing: 'Polling failing',
   channel_disabled: 'Channel disabled',
+  daily_digest: 'Daily digest',
 };
 
+/** What a kind of alert is called. A kind of another release keeps its own name. */
+export function alertTitle(kind: string): string {
+  return (titles as Readonly<Record<string, string>>)[kind] ?? kind;
+}
+
 /** An amount in words: `$1,204.77`; null stays null so that unknown is never written as zero. */
-function moneyWords(minor: number | null, currency: string): string | null {
+export function moneyWords(minor: number | null, currency: string): string | null {
   if (minor === null) return null;
   const digits = fractionDigits(currency);
   const format = new Intl.NumberFormat('en-US', {

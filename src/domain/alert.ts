@@ -16,7 +16,8 @@ export type AlertKind =
   | 'ceiling_reached'
   | 'token_expiring'
   | 'polling_failing'
-  | 'channel_disabled';
+  | 'channel_disabled'
+  | 'daily_digest';
 export type Severity = 'critical' | 'warning' | 'info';
 
 const severities: Readonly<Record<AlertKind, Severity>> = {
@@ -35,7 +36,11 @@ const severities: Readonly<Record<AlertKind, Severity>> = {
   token_expiring: 'warning',
   polling_failing: 'critical',
   channel_disabled: 'critical',
+  daily_digest: 'info',
 };
+
+/** Every kind of alert. */
+export const alertKinds = Object.keys(severities) as AlertKind[];
 
 export function severityOf(kind: AlertKind): Severity {
   return severities[kind];

@@ -68,3 +68,16 @@ export async function assignVendor(sql: Sql, accountNo: number, vendorName: stri
 export async function writeOperatorLimit(sql: Sql, accountNo: number, minor: number | null): Promise<void> {
   await sql`update accounts set operator_limit_minor = ${minor} where no = ${accountNo}`;
 }
+
+export async function listVendorNames(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ name: string }>`select name from vendors order by name`;
+  return rows.map(({ name }) => name);
+}
+
+/** Whether any account that is looked after is simulated. */
+export async function hasSimulatedAccounts(sql: Sql): Promise<boolean> {
+  const rows = await sql`
+    select 1 from accounts a join connections c on c.id = a.connection_id
+    where a.archived_at is null and c.kind = 'simulation' limit 1`;
+  return rows.length > 0;
+}
