@@ -34,6 +34,8 @@ export interface AlertView {
   isFlapping: boolean;
   silence: { author: string; reason: string; endsAt: number } | null;
   mutedBy: { id: number; title: string } | null;
+  /** The local day of a daily digest, for its page. */
+  digestDay: string | null;
   /** How many accounts it names, and at most 50 of them. */
   accountCount: number;
   accounts: { accountId: string; name: string | null; vendor: string; state: string }[];
@@ -70,7 +72,7 @@ export interface AlertScreenView {
   chosen: AlertView | null;
   silences: SilenceView[];
   vendors: string[];
-  isSimulated: boolean;
+  fleet: { accounts: number; simulated: number };
 }
 
 /** What the link of a message leads to. */

@@ -24,6 +24,8 @@ export interface AlertRow {
   /** The alert about the cause, which was told instead. */
   mutedBy: number | null;
   mutedByTitle: string | null;
+  /** The day of a daily digest. */
+  digestDay: string | null;
   accountIds: string[];
 }
 
@@ -80,12 +82,13 @@ export async function readAlertsOf(sql: Sql, ids: readonly number[]): Promise<Al
       al.acknowledged_by as "acknowledgedBy", al.acknowledged_reason as "acknowledgedReason",
       al.snoozed_until as "snoozedUntil", al.next_step_at as "nextStepAt", al.is_flapping as "isFlapping",
       s.author as "silenceAuthor", s.reason as "silenceReason", s.ends_at as "silenceEndsAt",
-      al.muted_by as "mutedBy", cause.title as "mutedByTitle",
+      al.muted_by as "mutedBy", cause.title as "mutedByTitle", dg.day as "digestDay",
       coalesce((select jsonb_agg(a.account_id order by a.account_id)
         from alert_accounts aa join accounts a on a.no = aa.account_no where aa.alert_id = al.id), '[]') as "accountIds"
     from alerts al
     left join silences s on s.id = al.silence_id
     left join alerts cause on cause.id = al.muted_by
+    left join digests dg on dg.alert_id = al.id
     where al.id = any (${ids}::int8[])
     order by al.id`;
 }

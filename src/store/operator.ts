@@ -74,10 +74,10 @@ export async function listVendorNames(sql: Sql): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Whether any account that is looked after is simulated. */
-export async function hasSimulatedAccounts(sql: Sql): Promise<boolean> {
-  const rows = await sql`
-    select 1 from accounts a join connections c on c.id = a.connection_id
-    where a.archived_at is null and c.kind = 'simulation' limit 1`;
-  return rows.length > 0;
+/** How many accounts are looked after, and how many of them are simulated. */
+export async function countFleet(sql: Sql): Promise<{ accounts: number; simulated: number }> {
+  const [row] = await sql<{ accounts: number; simulated: number }>`
+    select count(*) as accounts, count(*) filter (where c.kind = 'simulation') as simulated
+    from accounts a join connections c on c.id = a.connection_id where a.archived_at is null`;
+  return row ?? { accounts: 0, simulated: 0 };
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql } from '../../ports/sql.ts';
 import * as lists from '../../store/alert-lists.ts';
 import { readCheckedAt } from '../../store/health.ts';
-import { hasSimulatedAccounts, listVendorNames } from '../../store/operator.ts';
+import { countFleet, listVendorNames } from '../../store/operator.ts';
 import { listSilences, type SilenceRow } from '../../store/silences.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import { byAlert } from './by-alert.ts';
@@ -55,7 +55,7 @@ export async function readAlertScreen(deps: Deps, actor: Actor, ask: AlertAsk): 
     chosen,
     silences: (await listSilences(sql, now)).map((silence) => silenceOf(silence, actor)),
     vendors: await listVendorNames(sql),
-    isSimulated: await hasSimulatedAccounts(sql),
+    fleet: await countFleet(sql),
   };
 }
 
@@ -92,6 +92,7 @@ async function readViews(sql: Sql, ids: readonly number[]): Promise<AlertView[]>
           ? null
           : { author: row.silenceAuthor, reason: row.silenceReason, endsAt: row.silenceEndsAt },
       mutedBy: row.mutedBy === null ? null : { id: row.mutedBy, title: row.mutedByTitle ?? '' },
+      digestDay: row.digestDay,
       accountCount: row.accountIds.length,
       accounts: accounts(id).map(({ alertId: _, ...account }) => account),
       vendors: vendors(id).map(({ alertId: _, ...share }) => share),

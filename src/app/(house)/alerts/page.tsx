@@ -1,0 +1,55 @@
+import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import type { Actor } from '../../../domain/permissions.ts';
+import { requireActor } from '../../../server/guard.ts';
+import { house } from '../../../server/house.ts';
+import { readAlertScreen } from '../../../services/alerts/read-alert-screen.ts';
+import { AlertsBones } from '../../../ui/alerts/alerts-bones.tsx';
+import { AlertsScreen } from '../../../ui/alerts/alerts-screen.tsx';
+import { parseAsk } from '../../../ui/alerts/alert-ask.ts';
+import { runScenario, signOut } from '../dashboard/actions.ts';
+import { LiveShell } from '../live-shell.tsx';
+import { acknowledge, endSilence, silence, snooze } from './actions.ts';
+
+export const metadata: Metadata = { title: 'Alerts' };
+
+type Asked = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function Page({ searchParams }: { searchParams: Asked }) {
+  const actor = await requireActor('alerts:read');
+  return (
+    <Suspense fallback={<AlertsBones />}>
+      <Alerts actor={actor} asked={searchParams} />
+    </Suspense>
+  );
+}
+
+async function Alerts({ actor, asked }: { actor: Actor; asked: Asked }) {
+  const deps = await house();
+  const ask = parseAsk(await asked);
+  const view = await readAlertScreen(deps, actor, ask);
+  const viewer = { email: actor.name, role: actor.role };
+  const simulation = view.fleet.simulated > 0 && deps.simulation ? await deps.simulation.status() : null;
+  return (
+    <LiveShell
+      here="alerts"
+      title="Alerts"
+      now={view.now}
+      checkedAt={view.checkedAt}
+      sweepMs={view.sweepMs}
+      openAlerts={view.openAlerts}
+      accounts={view.fleet.accounts}
+      simulation={simulation && { speed: simulation.speed, accounts: simulation.accounts }}
+      viewer={viewer}
+      signOut={signOut}
+      runScenario={runScenario}
+    >
+      <AlertsScreen
+        view={view}
+        ask={ask}
+        viewer={viewer}
+        actions={{ acknowledge, snooze, silence, endSilence }}
+      />
+    </LiveShell>
+  );
+}
