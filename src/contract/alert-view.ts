@@ -61,10 +61,7 @@ export interface AlertScreenView {
   now: number;
   /** When the last check of all accounts ended. */
   checkedAt: number | null;
-  sweepMs: number;
   counts: { open: number; acknowledged: number };
-  /** For the mark beside "Alerts". */
-  openAlerts: number;
   /** Standing alerts first; what ended, after them. */
   alerts: AlertView[];
   /** The id to go on from; null where nothing older is left. */
@@ -72,7 +69,8 @@ export interface AlertScreenView {
   chosen: AlertView | null;
   silences: SilenceView[];
   vendors: string[];
-  fleet: { accounts: number; simulated: number };
+  /** How many accounts are looked after. */
+  accountCount: number;
 }
 
 /** What the link of a message leads to. */

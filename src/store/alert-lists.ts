@@ -171,7 +171,7 @@ export async function readVendorShares(sql: Sql, alertIds: readonly number[]): P
     left join vendors v on v.id = a.vendor_id
     where aa.alert_id = any (${alertIds}::int8[])
     group by aa.alert_id, v.id, v.name
-    order by named desc, vendor`;
+    order by down desc, named desc, vendor`;
 }
 
 /** Money left in the dead accounts of an alert, one row per currency; `unread` counts accounts where nobody can tell. */

@@ -80,3 +80,8 @@ export async function takeAlertLink(sql: Sql, digest: Uint8Array, at: number): P
   if (link === null || !(await takeLink(sql, digest, 'alert', at))) return null;
   return link;
 }
+
+/** Forgets links that ran out before an instant; every message about an alert brings one. */
+export async function deleteOldLinks(sql: Sql, before: number): Promise<void> {
+  await sql`delete from one_time_links where purpose = 'alert' and expires_at < ${before}`;
+}

@@ -15,7 +15,6 @@ import { stateOf } from './list-alerts.ts';
 interface Deps {
   database: Pick<Database, 'sql'>;
   clock: Pick<Clock, 'now'>;
-  settings: { sweepMs: number };
 }
 
 const endedPerPage = 50;
@@ -38,24 +37,24 @@ export async function readAlertScreen(deps: Deps, actor: Actor, ask: AlertAsk): 
   const page = ended.slice(0, endedPerPage);
   const ids = [...(isPage ? [] : shown.map(({ id }) => id)), ...page];
   const alerts = await readViews(sql, ids);
-  const chosenId = ask.chosen ?? ids[0] ?? null;
+  // A wave says what it is on its own; beside the list the first single alert is worth more.
+  const first = alerts.find(({ accountCount }) => accountCount <= 1) ?? alerts[0];
+  const chosenId = ask.chosen ?? first?.id ?? null;
   const chosen =
     alerts.find(({ id }) => id === chosenId) ?? (await readViews(sql, [chosenId ?? 0]))[0] ?? null;
   return {
     now,
     checkedAt: await readCheckedAt(sql),
-    sweepMs: deps.settings.sweepMs,
     counts: {
       open: standing.filter(({ isAcknowledged }) => !isAcknowledged).length,
       acknowledged: standing.filter(({ isAcknowledged }) => isAcknowledged).length,
     },
-    openAlerts: await lists.countOpenAlerts(sql),
     alerts,
     olderThan: ended.length > page.length ? (page.at(-1) ?? null) : null,
     chosen,
     silences: (await listSilences(sql, now)).map((silence) => silenceOf(silence, actor)),
     vendors: await listVendorNames(sql),
-    fleet: await countFleet(sql),
+    accountCount: (await countFleet(sql)).accounts,
   };
 }
 

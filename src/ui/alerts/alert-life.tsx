@@ -4,8 +4,8 @@ import type { IconName } from '../kit/icon.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { LocalTime, Until } from '../live/instants.tsx';
 import { Lasting, NextStep } from './alert-notes.tsx';
-import { isAboutDown, lookOfAlert } from './alert-look.ts';
-import { fateOf, purposeWords, tookWords } from './delivery-words.ts';
+import { isAboutDown, lookOfAlert, titleOf } from './alert-look.ts';
+import { type Fate, fateOf, purposeWords, tookWords } from './delivery-words.ts';
 import { FocusHeading } from './focus-heading.tsx';
 import { fateIcons } from './sent-marks.tsx';
 
@@ -23,7 +23,7 @@ export function AlertLife(props: { alert: AlertView; now: number; acts: ReactNod
       <header className="panel__head" data-tone={look.tone}>
         <Icon name={look.icon} />
         <FocusHeading id="one-title" of={alert.id}>
-          {alert.title}
+          {titleOf(alert)}
         </FocusHeading>
         <span className="muted">{alert.shortId}</span>
       </header>
@@ -55,7 +55,7 @@ export function AlertLife(props: { alert: AlertView; now: number; acts: ReactNod
             <b>Not told</b>: {whyQuiet(alert)}
           </Step>
         )}
-        {timeline(alert).map((entry) =>
+        {timeline(alert).map((entry, place) =>
           entry.delivery === null ? (
             <Step
               key="acknowledged"
@@ -68,7 +68,7 @@ export function AlertLife(props: { alert: AlertView; now: number; acts: ReactNod
               <b>Acknowledged</b> by {alert.acknowledgedBy}
             </Step>
           ) : (
-            <DeliveryStep key={entry.place} delivery={entry.delivery} now={now} />
+            <DeliveryStep key={place} delivery={entry.delivery} now={now} />
           ),
         )}
         {alert.state === 'open' && (
@@ -118,14 +118,14 @@ function whyQuiet({ silence, mutedBy, isFlapping }: AlertView): ReactNode {
   return isFlapping ? 'it goes back and forth, and was told once' : null;
 }
 
-/** Deliveries and the acknowledgement, in the order in which they happened. */
-function timeline(alert: AlertView): { at: number; place: number; delivery: DeliveryView | null }[] {
-  const entries = alert.deliveries.map((delivery, place) => ({
-    at: delivery.sentAt ?? delivery.createdAt,
-    place,
-    delivery: delivery as DeliveryView | null,
-  }));
-  if (alert.acknowledgedAt !== null) entries.push({ at: alert.acknowledgedAt, place: -1, delivery: null });
+const fateOrder: readonly Fate[] = ['ok', 'dead', 'waits', 'retry', 'going'];
+
+/** The acknowledgement and the deliveries by their steps; within a step, what arrived, what was given up, what is still tried. */
+function timeline({ deliveries, acknowledgedAt }: AlertView) {
+  const entries: { at: number; place: number; delivery: DeliveryView | null }[] = deliveries
+    .toSorted((one, other) => (one.sentAt ?? 0) - (other.sentAt ?? 0))
+    .map((delivery) => ({ at: delivery.createdAt, place: fateOrder.indexOf(fateOf(delivery)), delivery }));
+  if (acknowledgedAt !== null) entries.push({ at: acknowledgedAt, place: -1, delivery: null });
   return entries.sort((one, other) => one.at - other.at || one.place - other.place);
 }
 

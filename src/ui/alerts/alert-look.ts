@@ -40,3 +40,11 @@ export function isAboutDown({ kind }: Pick<AlertView, 'kind'>): boolean {
 export function isIncident({ accountCount, state }: Pick<AlertView, 'accountCount' | 'state'>): boolean {
   return accountCount > 1 && state === 'open';
 }
+
+/** What an alert is called: where it is about one account, with the account's name. */
+export function titleOf({ title, accountCount, accounts }: AlertView): string {
+  const [account] = accounts;
+  return accountCount === 1 && account !== undefined
+    ? `${title}: ${account.name ?? account.accountId}`
+    : title;
+}

@@ -2,7 +2,7 @@ import type { AlertView } from '../../contract/alert-view.ts';
 import { Icon } from '../kit/icon.tsx';
 import { LocalTime } from '../live/instants.tsx';
 import { AlertNotes, Lasting } from './alert-notes.tsx';
-import { lookOfAlert } from './alert-look.ts';
+import { lookOfAlert, titleOf } from './alert-look.ts';
 import { SentMarks } from './sent-marks.tsx';
 
 /** One alert of the list. The whole row leads to its life. */
@@ -19,7 +19,7 @@ export function AlertRow(props: { alert: AlertView; href: string; isChosen: bool
       <Icon name={alert.state === 'resolved' && alert.severity !== 'info' ? 'check' : look.icon} />
       <h3 className="alert__title">
         <a href={props.href} data-soft aria-current={props.isChosen || undefined}>
-          {alert.title}
+          {titleOf(alert)}
         </a>
       </h3>
       <span className="alert__time">

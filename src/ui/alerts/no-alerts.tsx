@@ -28,6 +28,11 @@ export function NoAlerts({ view, ask }: { view: AlertScreenView; ask: AlertAsk }
           >
             Clear filters
           </a>
+          {ask.tab !== 'all' && (
+            <a className="btn" href={askAddress(ask, { tab: 'all', chosen: null })} data-soft>
+              Look in all alerts
+            </a>
+          )}
         </p>
       </div>
     );
@@ -40,7 +45,7 @@ export function NoAlerts({ view, ask }: { view: AlertScreenView; ask: AlertAsk }
             'The accounts have not been checked yet.'
           ) : (
             <>
-              All {view.fleet.accounts} accounts were checked <Ago at={view.checkedAt} /> ago.
+              All {view.accountCount} accounts were checked <Ago at={view.checkedAt} /> ago.
             </>
           )}{' '}
           {view.counts.acknowledged > 0 && 'What somebody takes care of stands under Acknowledged.'}

@@ -17,14 +17,14 @@ export function Until({ at }: { at: number }) {
 const dayMs = 86_400_000;
 const never = () => () => {};
 
-/** An instant in the reader's own zone, which only his browser knows: `16:40`, with the date where it is another day. */
-export function LocalTime({ at, now }: { at: number; now: number }) {
+/** An instant in the reader's own zone, which only his browser knows: `16:40`, with the date where it is not the day of `now`. */
+export function LocalTime({ at, now }: { at: number; now: number | null }) {
   const zone = useSyncExternalStore(
     never,
     () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
     () => 'UTC',
   );
-  const isNear = Math.abs(now - at) < dayMs && dayIn(now, zone) === dayIn(at, zone);
+  const isNear = now !== null && Math.abs(now - at) < dayMs && dayIn(now, zone) === dayIn(at, zone);
   return (
     <time dateTime={new Date(at).toISOString()} title={fullStamp(at, zone)}>
       {isNear ? clockTime(at, zone) : stamp(at, zone)}

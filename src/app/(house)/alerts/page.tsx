@@ -7,8 +7,8 @@ import { readAlertScreen } from '../../../services/alerts/read-alert-screen.ts';
 import { AlertsBones } from '../../../ui/alerts/alerts-bones.tsx';
 import { AlertsScreen } from '../../../ui/alerts/alerts-screen.tsx';
 import { parseAsk } from '../../../ui/alerts/alert-ask.ts';
-import { runScenario, signOut } from '../dashboard/actions.ts';
 import { LiveShell } from '../live-shell.tsx';
+import { shellOf } from '../shell-of.ts';
 import { acknowledge, endSilence, silence, snooze } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Alerts' };
@@ -28,26 +28,13 @@ async function Alerts({ actor, asked }: { actor: Actor; asked: Asked }) {
   const deps = await house();
   const ask = parseAsk(await asked);
   const view = await readAlertScreen(deps, actor, ask);
-  const viewer = { email: actor.name, role: actor.role };
-  const simulation = view.fleet.simulated > 0 && deps.simulation ? await deps.simulation.status() : null;
+  const shell = await shellOf(deps, actor);
   return (
-    <LiveShell
-      here="alerts"
-      title="Alerts"
-      now={view.now}
-      checkedAt={view.checkedAt}
-      sweepMs={view.sweepMs}
-      openAlerts={view.openAlerts}
-      accounts={view.fleet.accounts}
-      simulation={simulation && { speed: simulation.speed, accounts: simulation.accounts }}
-      viewer={viewer}
-      signOut={signOut}
-      runScenario={runScenario}
-    >
+    <LiveShell here="alerts" title="Alerts" {...shell}>
       <AlertsScreen
         view={view}
         ask={ask}
-        viewer={viewer}
+        viewer={shell.viewer}
         actions={{ acknowledge, snooze, silence, endSilence }}
       />
     </LiveShell>
