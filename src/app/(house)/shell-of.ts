@@ -5,10 +5,7 @@ import type { ShellProps } from '../../ui/house/house-shell.tsx';
 import { runScenario, signOut } from './dashboard/actions.ts';
 
 /** What the frame of a page is given, whatever the page shows. */
-export async function shellOf(
-  deps: Deps,
-  actor: Actor,
-): Promise<Omit<ShellProps, 'here' | 'title' | 'children'>> {
+export async function shellOf(deps: Deps, actor: Actor): Promise<Omit<ShellProps, 'here' | 'children'>> {
   const { fleet, ...around } = await readSurroundings(deps, actor);
   const simulation = fleet.simulated > 0 && deps.simulation ? await deps.simulation.status() : null;
   return {

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { useActionState } from 'react';
 import { Icon } from '../kit/icon.tsx';
 
@@ -18,12 +19,25 @@ const doneWords = {
   snooze: 'Snoozed. The alert is told again in 1 hour.',
 } as const;
 
-/** The two buttons of a message's link. A plain form first, so that it works before, and without, its script. */
-export function ActForm({ token, channel, act }: { token: string; channel: string; act: ActAction }) {
+interface ActBoxProps {
+  token: string;
+  act: ActAction;
+  /** The words of the alert; null when the link leads nowhere any more. */
+  alert: ReactNode;
+  /** What can be said when it leads nowhere. */
+  dead: ReactNode;
+  /** The channel that it was sent to; null when there is nothing left to do. */
+  channel: string | null;
+}
+
+/** A message's link: what it is about, and its two buttons. A plain form first, so that it works before, and without, its script. */
+export function ActBox({ token, act, alert, dead, channel }: ActBoxProps) {
   const [state, submit, isPending] = useActionState(act, nothingYet);
+  // Asked first: by now the link is used up, and whoever has no script is shown the page anew.
   if (state.done !== null)
     return (
-      <div className="act-done" role="status">
+      <div role="status" className="act-done">
+        {alert}
         <p>
           <b>{doneWords[state.done]}</b>
         </p>
@@ -32,34 +46,40 @@ export function ActForm({ token, channel, act }: { token: string; channel: strin
         </p>
       </div>
     );
+  if (alert === null) return dead;
   return (
-    <form className="act-form" action={submit}>
-      {state.problem !== null && (
-        <p className="form-error" role="alert">
-          <Icon name="warning" />
-          <span>{state.problem}</span>
-        </p>
+    <>
+      {alert}
+      {channel !== null && (
+        <form className="act-form" action={submit}>
+          {state.problem !== null && (
+            <p className="form-error" role="alert">
+              <Icon name="warning" />
+              <span>{state.problem}</span>
+            </p>
+          )}
+          <input type="hidden" name="token" value={token} />
+          <label>
+            What are you doing about it? (optional)
+            <input
+              className="field"
+              name="reason"
+              maxLength={500}
+              autoComplete="off"
+              placeholder="Appeal filed"
+            />
+          </label>
+          <div className="btns">
+            <button className="btn btn--primary" name="act" value="acknowledge" disabled={isPending}>
+              Acknowledge
+            </button>
+            <button className="btn" name="act" value="snooze" disabled={isPending}>
+              Snooze 1&nbsp;h
+            </button>
+          </div>
+          <p className="muted">It is written down as “link sent to {channel}”. This link works once.</p>
+        </form>
       )}
-      <input type="hidden" name="token" value={token} />
-      <label>
-        What are you doing about it? (optional)
-        <input
-          className="field"
-          name="reason"
-          maxLength={500}
-          autoComplete="off"
-          placeholder="Appeal filed"
-        />
-      </label>
-      <div className="btns">
-        <button className="btn btn--primary" name="act" value="acknowledge" disabled={isPending}>
-          Acknowledge
-        </button>
-        <button className="btn" name="act" value="snooze" disabled={isPending}>
-          Snooze 1&nbsp;h
-        </button>
-      </div>
-      <p className="muted">It is written down as “link sent to {channel}”. This link works once.</p>
-    </form>
+    </>
   );
 }

@@ -2,7 +2,7 @@ import type { AlertByLink } from '../../contract/alert-view.ts';
 import { Icon } from '../kit/icon.tsx';
 import { age, fullStamp } from '../kit/times.ts';
 import type { ActAction } from './act-form.tsx';
-import { ActForm } from './act-form.tsx';
+import { ActBox } from './act-form.tsx';
 
 interface ActProps {
   /** Null for a link that was used, has run out or never was. */
@@ -20,7 +20,15 @@ export function ActPage({ alert, token, act }: ActProps) {
           <Icon name="brand" />
           ArbHub
         </p>
-        {alert === null ? <DeadLink /> : <Living alert={alert} token={token} act={act} />}
+        <section className="panel act" data-severity={alert?.severity}>
+          <ActBox
+            token={token}
+            act={act}
+            alert={alert === null ? null : <Words alert={alert} />}
+            dead={<DeadLink />}
+            channel={alert?.state === 'open' ? alert.channel : null}
+          />
+        </section>
       </div>
     </main>
   );
@@ -28,7 +36,7 @@ export function ActPage({ alert, token, act }: ActProps) {
 
 function DeadLink() {
   return (
-    <section className="panel act">
+    <>
       <h1>This link does not work any more</h1>
       <p>It has been used, or it is older than 7 days. Each link works once.</p>
       <p className="btns">
@@ -36,17 +44,19 @@ function DeadLink() {
           See all alerts
         </a>
       </p>
-    </section>
+    </>
   );
 }
 
-function Living({ alert, token, act }: ActProps & { alert: AlertByLink }) {
+const severityWords = { critical: 'Critical', warning: 'Warning', info: 'For information' } as const;
+
+function Words({ alert }: { alert: AlertByLink }) {
   const { shortId, severity, state, title, text, fields, openedAt, now, acknowledgedBy } = alert;
   return (
-    <section className="panel act" data-severity={severity}>
+    <>
       <p className="muted">
-        {severity === 'critical' ? 'Critical' : severity === 'warning' ? 'Warning' : 'For information'} ·{' '}
-        {shortId} · <time dateTime={new Date(openedAt).toISOString()}>{fullStamp(openedAt, 'UTC')}</time>,{' '}
+        {severityWords[severity]} · {shortId} ·{' '}
+        <time dateTime={new Date(openedAt).toISOString()}>{fullStamp(openedAt, 'UTC')}</time>,{' '}
         {age(now - openedAt)} ago
       </p>
       <h1>{title}</h1>
@@ -61,23 +71,14 @@ function Living({ alert, token, act }: ActProps & { alert: AlertByLink }) {
           ))}
         </dl>
       )}
-      {state === 'open' ? (
-        <ActForm token={token} channel={alert.channel} act={act} />
-      ) : (
-        <>
-          <p>
-            <b>
-              {state === 'resolved'
-                ? 'This alert is over.'
-                : `${acknowledgedBy} has acknowledged it already.`}
-            </b>{' '}
-            There is nothing left to do here.
-          </p>
-          <p>
-            <a href="/alerts">All alerts</a>
-          </p>
-        </>
+      {state !== 'open' && (
+        <p>
+          <b>
+            {state === 'resolved' ? 'This alert is over.' : `${acknowledgedBy} has acknowledged it already.`}
+          </b>{' '}
+          There is nothing left to do here. <a href="/alerts">All alerts</a>
+        </p>
       )}
-    </section>
+    </>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { MouseEvent, ReactNode } from 'react';
-import { useCallback, useEffect } from 'react';
+import { useCallback } from 'react';
 import type { ScenarioKind } from '../../contract/simulation.ts';
 import type { Simulation } from '../board/simulation-bar.tsx';
 import { SimulationBar } from '../board/simulation-bar.tsx';
@@ -19,7 +19,6 @@ import { BottomNav, HouseLinks } from './house-nav.tsx';
 
 export interface ShellProps extends ViewerProps {
   here: Place;
-  title: string;
   /** The server's clock when the page was read, epoch ms. */
   now: number;
   checkedAt: number | null;
@@ -41,7 +40,7 @@ interface Ways {
 
 /** The frame of a page that the server draws: rail, head and line. News have the page drawn again, in place. */
 export function HouseShell(props: ShellProps & Ways) {
-  const { here, title, now, openAlerts, viewer, signOut, simulation, refresh, go } = props;
+  const { here, now, openAlerts, viewer, signOut, simulation, refresh, go } = props;
   const clock = useNewClock(now);
   const start = useCallback(() => {
     const queue = createRefetchQueue(async () => refresh());
@@ -54,10 +53,6 @@ export function HouseShell(props: ShellProps & Ways) {
     };
   }, [refresh]);
   const link = useLiveLine(clock, now, start);
-
-  useEffect(() => {
-    document.title = `${openAlerts > 0 ? `(${openAlerts}) ` : ''}${title} – ArbHub`;
-  }, [openAlerts, title]);
 
   const onClick = (event: MouseEvent) => {
     const isPlain =

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import type { Actor } from '../../../domain/permissions.ts';
-import { requireActor } from '../../../server/guard.ts';
+import { currentActor, requireActor } from '../../../server/guard.ts';
 import { house } from '../../../server/house.ts';
+import { countOpen } from '../../../services/alerts/count-open.ts';
 import { readAlertScreen } from '../../../services/alerts/read-alert-screen.ts';
 import { AlertsBones } from '../../../ui/alerts/alerts-bones.tsx';
 import { AlertsScreen } from '../../../ui/alerts/alerts-screen.tsx';
@@ -11,7 +12,11 @@ import { LiveShell } from '../live-shell.tsx';
 import { shellOf } from '../shell-of.ts';
 import { acknowledge, endSilence, silence, snooze } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Alerts' };
+export async function generateMetadata(): Promise<Metadata> {
+  const actor = await currentActor();
+  const open = actor === null ? 0 : await countOpen(await house(), actor);
+  return { title: open > 0 ? `(${open}) Alerts` : 'Alerts' };
+}
 
 type Asked = Promise<Record<string, string | string[] | undefined>>;
 
@@ -30,7 +35,7 @@ async function Alerts({ actor, asked }: { actor: Actor; asked: Asked }) {
   const view = await readAlertScreen(deps, actor, ask);
   const shell = await shellOf(deps, actor);
   return (
-    <LiveShell here="alerts" title="Alerts" {...shell}>
+    <LiveShell here="alerts" {...shell}>
       <AlertsScreen
         view={view}
         ask={ask}

@@ -15,7 +15,7 @@ export default async function Page({ params }: { params: Promise<{ day: string }
   const view = await readDigest(deps, actor, (await params).day);
   if (view === null) notFound();
   return (
-    <LiveShell here="alerts" title="Digest" {...await shellOf(deps, actor)}>
+    <LiveShell here="alerts" {...await shellOf(deps, actor)}>
       <DigestScreen view={view} />
     </LiveShell>
   );
