@@ -16,7 +16,7 @@ const reason = z
 
 export const acknowledgeForm = z.object({ alertId: id, reason });
 
-export const snoozes = ['15min', '1h', '4h', 'tomorrow'] as const;
+const snoozes = ['15min', '1h', '4h', 'tomorrow'] as const;
 export const snoozeForm = z.object({
   alertId: id,
   until: z.enum(snoozes, 'Say until when: 15min, 1h, 4h or tomorrow.'),

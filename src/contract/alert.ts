@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cursorParameter, instantParameter, limitParameter } from './parameters.ts';
 import { isoTime } from './units.ts';
 
-export const alertStates = ['open', 'acknowledged', 'resolved'] as const;
+const alertStates = ['open', 'acknowledged', 'resolved'] as const;
 
 const delivery = z.object({
   channel: z.string().meta({ description: 'The name of the channel.' }),

@@ -8,7 +8,7 @@ import { restAlert, snoozeEnd } from './snooze-alert.ts';
 const used = notDone('This link has been used or has run out.');
 
 /** How whoever acts by a link is written down. */
-export function linkName(channel: string): string {
+function linkName(channel: string): string {
   return `link sent to ${channel}`;
 }
 
