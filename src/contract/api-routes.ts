@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountAnswer, accountList, accountsQuery } from './account.ts';
+import { alertList, alertsQuery } from './alert.ts';
 import { apiError } from './api-error.ts';
 import { collectingAnswer } from './collecting.ts';
 import { eventList, eventsQuery } from './event.ts';
@@ -19,6 +20,7 @@ export const answerShapes = {
   AccountAnswer: accountAnswer,
   SnapshotList: snapshotList,
   EventList: eventList,
+  AlertList: alertList,
   CollectingAnswer: collectingAnswer,
   CronAnswer: cronAnswer,
   WebhookAnswer: webhookAnswer,
@@ -158,6 +160,20 @@ export const apiRoutes: readonly ApiRoute[] = [
     query: eventsQuery,
     answers: {
       200: { words: 'One page', shape: 'EventList' },
+      400: error('A parameter cannot be read'),
+      ...refusals,
+    },
+  },
+  {
+    path: '/api/v1/alerts',
+    methods: ['get'],
+    summary: 'List alerts with what was sent of them, oldest first',
+    description:
+      'To follow: as with events, by `since` and the ids you have. A known alert can change its state.',
+    caller: 'viewer',
+    query: alertsQuery,
+    answers: {
+      200: { words: 'One page', shape: 'AlertList' },
       400: error('A parameter cannot be read'),
       ...refusals,
     },

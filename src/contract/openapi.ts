@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { account } from './account.ts';
+import { alert } from './alert.ts';
 import { answerShapes, apiRoutes, type ApiRoute } from './api-routes.ts';
 import { event } from './event.ts';
 import { money } from './units.ts';
@@ -96,7 +97,7 @@ function queryParameters(query: z.ZodObject): Json[] {
 
 function componentSchemas(): Record<string, Json> {
   const registry = z.registry<{ id: string }>();
-  const parts = { Account: account, Event: event, Money: money };
+  const parts = { Account: account, Alert: alert, Event: event, Money: money };
   for (const [id, shape] of Object.entries({ ...answerShapes, ...parts })) registry.add(shape, { id });
   // As input, because a closed object would make clients refuse an answer that has gained a field.
   const options = { io: 'input', uri: refTo, override: withoutDatePattern } as const;

@@ -45,7 +45,13 @@ const titles: Readonly<Record<AlertKind, string>> = {
   channel_disabled: 'Channel disabled',
   account_flapping: 'Account flapping',
   quiet_digest: 'Messages from your quiet hours',
+  daily_digest: 'Daily digest',
 };
+
+/** What a kind of alert is called. A kind of another release keeps its own name. */
+export function alertTitle(kind: string): string {
+  return (titles as Readonly<Record<string, string>>)[kind] ?? kind;
+}
 
 /** An amount in words: `$1,204.77`; null stays null so that unknown is never written as zero. */
 function moneyWords(minor: number | null, currency: string): string | null {

@@ -20,13 +20,11 @@ export type AlertKind =
   | 'polling_failing'
   | 'channel_disabled'
   | 'account_flapping'
-  | 'quiet_digest';
+  | 'quiet_digest'
+  | 'daily_digest';
 
 export const severities = ['critical', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
-
-/** What only happens and does not last: over as soon as it is told. */
-export const passingKinds: readonly AlertKind[] = ['account_restored', 'daily_limit_raised'];
 
 /** The open alerts that a restored account ends. */
 export const endedByRestore: readonly AlertKind[] = [

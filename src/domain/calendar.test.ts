@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addDays, dayProgress, isZone, localDay, startOfDay, utcDay } from './calendar.ts';
+import { addDays, instantOf, dayProgress, isZone, localDay, startOfDay, utcDay } from './calendar.ts';
 
 const hourMs = 3_600_000;
 
@@ -68,3 +68,14 @@ test('a zone is known or it is none', () => {
   ]);
   expect(() => localDay(0, 'Mars/Olympus')).toThrow(RangeError);
 });
+
+test.each([
+  ['2026-11-24', 8, 'America/New_York', '2026-11-24T13:00:00Z'],
+  ['2026-11-01', 8, 'America/New_York', '2026-11-01T13:00:00Z'],
+  ['2026-03-08', 8, 'America/New_York', '2026-03-08T12:00:00Z'],
+  ['2026-03-29', 8, 'Europe/Berlin', '2026-03-29T06:00:00Z'],
+  ['2026-11-24', 8, 'Asia/Kolkata', '2026-11-24T02:30:00Z'],
+  ['2026-11-24', 0, 'UTC', '2026-11-24T00:00:00Z'],
+])('the clock shows %s, %i:00 in %s at %s', (day, hour, zone, at) =>
+  expect(new Date(instantOf(day, hour * 60, zone)).toISOString().replace('.000', '')).toBe(at),
+);

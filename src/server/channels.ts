@@ -1,6 +1,5 @@
-import webPush from 'web-push';
 import { buildChannels } from '../adapters/channels/build-channel.ts';
-import type { Vapid } from '../adapters/channels/web-push/config.ts';
+import { makeVapidKeys, type Vapid } from '../adapters/channels/web-push/config.ts';
 import type { BuildChannel, Channel } from '../ports/channel.ts';
 import type { Log } from '../ports/log.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -55,7 +54,7 @@ async function vapidKeys({ database, sealer, clock }: BuilderDeps): Promise<Omit
     const at = await clock.now();
     await database.transaction(async (sql) => {
       await lockSealing(sql);
-      const text = JSON.stringify(webPush.generateVAPIDKeys());
+      const text = JSON.stringify(makeVapidKeys());
       await addInstallationSecret(sql, vapidName, sealer.seal(text, installationPurpose, vapidName), at);
     });
   }

@@ -15,8 +15,9 @@ import type { Log } from '../ports/log.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import type { SimulationControl } from '../ports/simulation.ts';
-import type { Database } from '../ports/sql.ts';
+import type { Database, Sql } from '../ports/sql.ts';
 import type { ReadNow } from '../services/hints/read-hinted.ts';
+import { makeAlertLink } from '../services/alerts/alert-links.ts';
 import type { DeliveryDeps, OpenChannel } from '../services/alerts/deliver-due.ts';
 import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { readNow } from '../services/poll/read-now.ts';
@@ -110,7 +111,7 @@ export function buildHouse(
     tokenOffice: metaTokenOffice({ ...meta, appId }, elapsed, sleep),
     openChannel: storedChannels({ sealer, log }, channels, channelBuilder),
     channelBuilder,
-    linkOf: async () => null,
+    linkOf: (claim) => linkOf(config, database.sql, clock, claim),
     signIn: embeddedSignIn(),
     async readNow(accountIds) {
       await readNow(deps, accountIds);
@@ -121,6 +122,19 @@ export function buildHouse(
     keeping,
   };
   return deps;
+}
+
+/** The address at which whoever gets a message can act on its alert; what is over or needs no act has none. */
+async function linkOf(
+  { appUrl }: Config,
+  sql: Sql,
+  clock: Clock,
+  { alertId, channelId, purpose, severity }: Parameters<DeliveryDeps['linkOf']>[0],
+): Promise<string | null> {
+  if (severity === 'info' || !(purpose === 'opened' || purpose === 'repeat' || purpose === 'escalated'))
+    return null;
+  const path = await makeAlertLink(sql, { alertId, channelId, at: await clock.now() });
+  return path === null ? null : new URL(path, appUrl).href;
 }
 
 /** The keys of the settings; without one, those that the product makes and keeps in its data directory. */

@@ -7,8 +7,8 @@ const all = { type: 'changed', accountIds: 'all' };
 
 test('who says nothing of his past, or was there before us, reads everything', () => {
   const memory = new LiveMemory(start);
-  expect(memory.missed(null)).toEqual([all]);
-  expect(memory.missed(start)).toEqual([all]);
+  expect(memory.missed(null)).toEqual([all, { type: 'alerts' }]);
+  expect(memory.missed(start)).toEqual([all, { type: 'alerts' }]);
 });
 
 test('who missed nothing hears nothing', () => {
@@ -42,5 +42,13 @@ test('what is older than ten minutes is forgotten, and so is whoever left before
   memory.add(start + 10_000, changed('act_1'));
   memory.add(start + 11 * 60_000, changed('act_2'));
   expect(memory.missed(start + 14_000)).toEqual([changed('act_2')]);
-  expect(memory.missed(start + 9000)).toEqual([all]);
+  expect(memory.missed(start + 9000)).toEqual([all, { type: 'alerts' }]);
+});
+
+test('news of alerts are told once, and crowd out nothing', () => {
+  const memory = new LiveMemory(start);
+  memory.add(start + 5000, changed('act_1'));
+  for (let i = 0; i < 2000; i++) memory.add(start + 6000 + i, { type: 'alerts' });
+  expect(memory.missed(start + 4000)).toEqual([changed('act_1'), { type: 'alerts' }]);
+  expect(memory.missed(start + 30_000)).toEqual([]);
 });

@@ -43,7 +43,10 @@ export async function openLiveSocket(deps: Deps): Promise<LiveSocket> {
   const unlisten = await database.listen(
     liveChannel,
     (payload) => void publish(liveEvent.parse(JSON.parse(payload))).catch(complain),
-    () => void publish({ type: 'changed', accountIds: 'all' }).catch(complain),
+    () =>
+      void publish({ type: 'changed', accountIds: 'all' })
+        .then(() => publish({ type: 'alerts' }))
+        .catch(complain),
   );
 
   // With each beat everyone is asked anew whether he still may look: a session may have ended, a role changed.

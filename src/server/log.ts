@@ -8,6 +8,7 @@ const secrets: readonly [RegExp, string][] = [
     '$1[secret]',
   ],
   [/(hooks\.slack\.com\/services\/)[^\s"\\]+/g, '$1[secret]'],
+  [/(\/alerts\/act\/)[\w-]+/g, '$1[secret]'],
   [/(Bearer )[A-Za-z0-9._~+/=|-]{8,}/g, '$1[secret]'],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, '[key]'],
   [/((?:Signature|Credential|X-Amz-Security-Token)=)[^\s&,"\\]+/g, '$1[secret]'],

@@ -72,17 +72,22 @@ test.each(pages)('$file asks who is looking, unless the table says anyone', ({ r
   const access = routeTable[route]?.GET;
   expect(access).toBeDefined();
   const asked = [...text.matchAll(/await requireActor\('([^']*)'\)/g)].map(([, action]) => action);
-  if (access === 'public') expect(text).not.toMatch(/services\/(?!members\/)/);
+  // Whoever holds a message's link sees what that link is about, and nothing else.
+  if (access === 'link')
+    expect(text.match(/services\/\S+/g)).toEqual([expect.stringMatching(/read-alert-link/)]);
+  else if (access === 'public') expect(text).not.toMatch(/services\/(?!members\/)/);
   else expect(asked).toEqual([access]);
 });
 
 test.each(actions)('$file: each action takes posts of our own pages only', ({ text, file }) => {
   const isPublic = file.startsWith('(auth)');
+  const isByLink = file.startsWith('(link)');
   const bodies = text.split(/^export /m).slice(1);
   expect(bodies.length).toBeGreaterThan(0);
   for (const body of bodies) {
     expect(body).toMatch(/^async function \w+\([^)]*\)[^{]*(\{[^{}]*\}[^{]*)*\{\s*await requireOwnPage\(\);/);
-    if (!isPublic && !body.includes('function signOut(')) expect(body).toMatch(/await requireActor\('/);
+    if (isByLink) expect(text.match(/services\/\S+/g)).toEqual([expect.stringMatching(/act-by-link/)]);
+    else if (!isPublic && !body.includes('function signOut(')) expect(body).toMatch(/await requireActor\('/);
   }
 });
 
@@ -91,6 +96,7 @@ test('only the cron routes are for the cron secret, only webhooks are signed, an
     for (const method of Object.keys(byMethod) as Method[]) {
       expect(byMethod[method] === 'cron').toBe(route.startsWith('/api/cron/'));
       expect(byMethod[method] === 'signed').toBe(route.startsWith('/api/webhooks/'));
+      expect(byMethod[method] === 'link').toBe(route === '/alerts/act/[token]');
       if (byMethod[method] === 'public' && route.startsWith('/api/')) {
         expect(Object.values(publicRoutes)).toContain(route);
         expect(method).toBe('GET');

@@ -1,7 +1,10 @@
 import type { Action } from '../domain/permissions.ts';
 
-/** Who may call: anyone, whoever bears the cron secret, Meta by what only it and we know, or a caller whose role allows the action. */
-export type Access = 'public' | 'cron' | 'signed' | Action;
+/**
+ * Who may call: anyone, whoever bears the cron secret, Meta by what only it and we know, whoever holds a message's single-use
+ * link, or a caller whose role allows the action.
+ */
+export type Access = 'public' | 'cron' | 'signed' | 'link' | Action;
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Every page and route of the product. What is not here is not built: a test walks `src/app` and compares. */
@@ -10,13 +13,18 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
   '/login': { GET: 'public' },
   '/setup': { GET: 'public' },
   '/dashboard': { GET: 'accounts:read' },
+  '/alerts': { GET: 'alerts:read' },
+  '/alerts/digest/[day]': { GET: 'alerts:read' },
+  '/alerts/act/[token]': { GET: 'link' },
   '/api/health': { GET: 'public' },
   '/api/openapi.json': { GET: 'public' },
   '/api/board': { GET: 'accounts:read' },
+  '/api/alerts/count': { GET: 'alerts:read' },
   '/api/v1/accounts': { GET: 'accounts:read' },
   '/api/v1/accounts/[id]': { GET: 'accounts:read' },
   '/api/v1/accounts/[id]/metrics': { GET: 'accounts:read' },
   '/api/v1/collecting': { GET: 'accounts:read' },
+  '/api/v1/alerts': { GET: 'alerts:read' },
   '/api/v1/events': { GET: 'accounts:read' },
   '/api/cron/status': { GET: 'cron', POST: 'cron' },
   '/api/cron/metrics': { GET: 'cron', POST: 'cron' },

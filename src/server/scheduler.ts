@@ -4,7 +4,7 @@ import { startHintReader } from './hint-reader.ts';
 import type { Deps } from './house.ts';
 import { startBackups } from './upkeep.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
-import { keepConnections, readFigures, runDaily } from './triggers.ts';
+import { keepConnections, keepDigest, readFigures, runDaily } from './triggers.ts';
 
 const longestPauseMs = 60_000;
 
@@ -29,6 +29,16 @@ export function startScheduler(house: Deps): () => Promise<void> {
     ),
     knock(deps, 'daily', longestPauseMs, 0.5, () => runDaily(deps), signal).ended,
     knock(deps, 'connections', longestPauseMs, 0.7, () => keepConnections(deps, 'due', signal), signal).ended,
+    knock(
+      deps,
+      'digest',
+      longestPauseMs,
+      0.3,
+      async () => {
+        if (await keepDigest(deps)) sender.wake();
+      },
+      signal,
+    ).ended,
     backUp === null ? undefined : knock(deps, 'backup', longestPauseMs, 0.7, backUp, signal).ended,
     sender.ended,
   ];

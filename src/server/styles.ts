@@ -10,11 +10,13 @@ const sheets = [
   'board/board.css',
   'board/rail.css',
   'board/board-says.css',
+  'house/house.css',
   'account-card/account-card.css',
   'account-card/metrics.css',
   'account-card/figures.css',
   'account-card/card-states.css',
   'sign-in/sign-in.css',
+  'alerts/alerts.css',
 ];
 
 let packed: string | undefined;

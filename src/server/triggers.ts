@@ -3,6 +3,7 @@ import { isAlive } from '../domain/cycle-report.ts';
 import type { DeliveryReport } from '../services/alerts/deliver-due.ts';
 import { judgeFleet } from '../services/alerts/judge-fleet.ts';
 import { sendAlerts } from '../services/alerts/send-alerts.ts';
+import { sendDigest } from '../services/alerts/send-digest.ts';
 import { forgetHeard } from '../services/hints/forget-heard.ts';
 import { adoptAccounts } from '../services/connections/adopt-accounts.ts';
 import { checkTokens } from '../services/connections/check-tokens.ts';
@@ -63,6 +64,7 @@ export async function runAlerts(deps: Deps): Promise<CycleOutcome> {
     intervalMs: alertsEveryMs,
     async run({ signal }, tally) {
       await keepConnections(deps, 'due', signal);
+      await keepDigest(deps);
       const { sent, retried, dead } = await deliverNow(deps);
       tally.add({ attempted: sent + retried + dead, succeeded: sent });
     },
@@ -93,6 +95,11 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
 export async function keepConnections(deps: Deps, which: 'due' | 'all', signal: AbortSignal): Promise<void> {
   await checkTokens(deps, which, signal);
   await adoptAccounts(deps);
+}
+
+/** Writes the digest of the day once it is time. */
+export async function keepDigest(deps: Deps): Promise<boolean> {
+  return sendDigest(deps, await deps.clock.now());
 }
 
 /** Makes sure that snapshots of today and the days after have a place. */

@@ -242,11 +242,6 @@ export async function endHeld(
   await sql`update deliveries set state = ${state} where id = any (${ids}::int8[]) and state = 'held'`;
 }
 
-/** An alert that is only a message: over as soon as it is there. */
-export async function endAtOnce(sql: Sql, alertId: number): Promise<void> {
-  await sql`update alerts set resolved_at = opened_at where id = ${alertId}`;
-}
-
 /** When something of all this is due next (epoch ms); null when nothing is. */
 export async function findNextStep(sql: Sql): Promise<number | null> {
   const [row] = await sql<{ at: number | null }>`

@@ -15,12 +15,16 @@ export interface NewAlert extends AlertWords {
   accounts: { accountNo: number; transitionId: number | null }[];
 }
 
-/** Opens an alert; null when this very cause has opened one before, or one about its subject is open. */
+/**
+ * Opens an alert; null when this very cause has opened one before, or one about its subject is open. News that needs no act
+ * has ended as soon as it is told.
+ */
 export async function openAlert(sql: Sql, alert: NewAlert, at: number): Promise<number | null> {
   const [row] = await sql<{ id: number }>`
-    insert into alerts (key, kind, severity, title, body, fields, connection_id, subject, opened_at)
+    insert into alerts (key, kind, severity, title, body, fields, connection_id, subject, opened_at, resolved_at)
     values (${alert.key}, ${alert.kind}, ${alert.severity}, ${alert.title}, ${alert.body},
-      ${JSON.stringify(alert.fields)}::jsonb, ${alert.connectionId}, ${alert.subject}, ${at})
+      ${JSON.stringify(alert.fields)}::jsonb, ${alert.connectionId}, ${alert.subject}, ${at},
+      ${alert.severity === 'info' ? at : null})
     on conflict do nothing returning id`;
   if (row === undefined) return null;
   if (alert.accounts.length > 0)

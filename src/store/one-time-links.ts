@@ -1,6 +1,6 @@
 import type { Sql } from '../ports/sql.ts';
 
-export type LinkPurpose = 'first_admin';
+export type LinkPurpose = 'first_admin' | 'alert';
 
 /** Makes this the only unused link for its purpose. */
 export async function replaceLink(
@@ -42,4 +42,46 @@ export async function takeLink(
     where token_sha256 = ${digest} and purpose = ${purpose} and used_at is null and expires_at > ${at}
     returning 1`;
   return rows.length > 0;
+}
+
+/** Stores a link for one alert on one channel; false for a channel of a vendor's own. Any number of them can be unused. */
+export async function insertAlertLink(
+  sql: Sql,
+  link: { digest: Uint8Array; alertId: number; channelId: number; at: number; expiresAt: number },
+): Promise<boolean> {
+  const rows = await sql`
+    insert into one_time_links (token_sha256, purpose, created_at, expires_at, alert_id, channel_id)
+    select ${link.digest}, 'alert', ${link.at}, ${link.expiresAt}, ${link.alertId}, id
+    from channels where id = ${link.channelId} and vendor_id is null
+    returning 1`;
+  return rows.length > 0;
+}
+
+/** What an alert's link leads to. */
+export interface AlertLink {
+  alertId: number;
+  /** The name of the channel that it was sent to. */
+  channel: string;
+}
+
+/** The alert and channel of a link that could be used at this moment; null for every other. Changes nothing. */
+export async function findAlertLink(sql: Sql, digest: Uint8Array, at: number): Promise<AlertLink | null> {
+  const [row] = await sql<AlertLink>`
+    select l.alert_id as "alertId", c.name as channel
+    from one_time_links l join channels c on c.id = l.channel_id
+    where l.token_sha256 = ${digest} and l.purpose = 'alert' and l.used_at is null and l.expires_at > ${at}
+      and c.removed_at is null`;
+  return row ?? null;
+}
+
+/** Uses an alert's link up and answers what it leads to. Null for everyone but the first who comes in time. */
+export async function takeAlertLink(sql: Sql, digest: Uint8Array, at: number): Promise<AlertLink | null> {
+  const link = await findAlertLink(sql, digest, at);
+  if (link === null || !(await takeLink(sql, digest, 'alert', at))) return null;
+  return link;
+}
+
+/** Forgets links that ran out before an instant; every message about an alert brings one. */
+export async function deleteOldLinks(sql: Sql, before: number): Promise<void> {
+  await sql`delete from one_time_links where purpose = 'alert' and expires_at < ${before}`;
 }

@@ -68,3 +68,16 @@ export async function assignVendor(sql: Sql, accountNo: number, vendorName: stri
 export async function writeOperatorLimit(sql: Sql, accountNo: number, minor: number | null): Promise<void> {
   await sql`update accounts set operator_limit_minor = ${minor} where no = ${accountNo}`;
 }
+
+export async function listVendorNames(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ name: string }>`select name from vendors order by name`;
+  return rows.map(({ name }) => name);
+}
+
+/** How many accounts are looked after, and how many of them are simulated. */
+export async function countFleet(sql: Sql): Promise<{ accounts: number; simulated: number }> {
+  const [row] = await sql<{ accounts: number; simulated: number }>`
+    select count(*) as accounts, count(*) filter (where c.kind = 'simulation') as simulated
+    from accounts a join connections c on c.id = a.connection_id where a.archived_at is null`;
+  return row ?? { accounts: 0, simulated: 0 };
+}

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../tests/database.ts';
 import { accountAnswer, accountList } from '../../contract/account.ts';
 import { board } from '../../contract/account-card.ts';
+import { alertList } from '../../contract/alert.ts';
 import { apiError } from '../../contract/api-error.ts';
 import { eventList } from '../../contract/event.ts';
 import { health } from '../../contract/health.ts';
@@ -14,6 +15,7 @@ import { GET as getHealth } from './health/route.ts';
 import { GET as getOpenApi } from './openapi.json/route.ts';
 import { GET as getAccount } from './v1/accounts/[id]/route.ts';
 import { GET as getAccounts } from './v1/accounts/route.ts';
+import { GET as getAlerts } from './v1/alerts/route.ts';
 import { GET as getEvents } from './v1/events/route.ts';
 
 // Next gives this module a meaning; outside of it, it only throws.
@@ -56,6 +58,8 @@ it('answers a caller with a key by the shapes of the contract', async () => {
   expect(accountAnswer.parse(one.body).data.account_id).toBe('act_1');
   const events = await get(getEvents, '/api/v1/events?since=2026-11-24');
   expect(eventList.parse(events.body).data.map((event) => event.kind)).toEqual(['discovered']);
+  const alerts = await get(getAlerts, '/api/v1/alerts?state=open&since=2026-11-24');
+  expect(alertList.parse(alerts.body).data).toEqual([]);
   const cards = await get(getBoard, '/api/board?ids=act_1%2Cact_2');
   expect(board.parse(cards.body).cards.map((card) => card.accountId)).toEqual(['act_1']);
 });
@@ -64,6 +68,7 @@ it.each([
   ['/api/v1/accounts', getAccounts],
   ['/api/v1/accounts/act_1', getAccount],
   ['/api/v1/events', getEvents],
+  ['/api/v1/alerts', getAlerts],
   ['/api/board', getBoard],
 ])('%s refuses a caller without a key', async (path, route) => {
   for (const token of [null, 'another-key-for-tests']) {
@@ -77,6 +82,13 @@ it.each([
   ['/api/v1/accounts?state=dead', getAccounts, 400, /^state must be one of active, /],
   ['/api/v1/accounts?limit=0&q=%00', getAccounts, 400, /q must be .*; limit must be /],
   ['/api/v1/events?since=now', getEvents, 400, /^since must be /],
+  [
+    '/api/v1/alerts?state=snoozed',
+    getAlerts,
+    400,
+    /^state must be one of open, acknowledged, resolved, all$/,
+  ],
+  ['/api/v1/alerts?cursor=ZTox', getAlerts, 400, /^cursor must be /],
   ['/api/board?ids=', getBoard, 400, /ids must be an account id/],
   ['/api/v1/accounts/act_2', getAccount, 404, /no account of this id/],
   ['/api/v1/accounts/everything', getAccount, 404, /no account of this id/],

@@ -132,7 +132,6 @@ async function releaseHeld(sql: Sql, now: number): Promise<void> {
       now,
     );
     if (alertId !== null) {
-      await life.endAtOnce(sql, alertId);
       await life.queueMessages(sql, alertId, {
         to: [{ channelId, dueAt: now, isHeld: false }],
         purpose: 'digest',

@@ -1,14 +1,17 @@
 import { shortId } from '../../domain/short-id.ts';
-import type { AlertMessage, Channel, Purpose, SendOutcome } from '../../ports/channel.ts';
+import type { AlertMessage, Channel, SendOutcome } from '../../ports/channel.ts';
 import * as store from '../../store/deliveries.ts';
 import { settleAttempt, type SettleDeps } from './settle-attempt.ts';
+
+/** What decides whether a message has a link to act upon, and which. */
+type Linked = Pick<store.ClaimedDelivery, 'alertId' | 'channelId' | 'purpose' | 'severity'>;
 
 /** What the sender needs from the house. */
 export interface DeliveryDeps extends SettleDeps {
   /** Makes a channel of what is stored of it; null when its settings cannot be read or used. */
   openChannel: OpenChannel;
   /** Where the message's reader can act upon the alert; made anew for each attempt. Null: nowhere. */
-  linkOf: (claim: { alertId: number; channelId: number; purpose: Purpose }) => Promise<string | null>;
+  linkOf: (claim: Linked) => Promise<string | null>;
   /** Names this process among all senders. */
   owner: string;
 }

@@ -1,7 +1,7 @@
-import { mostSingleAlerts, passingKinds, type AlertKind, type Severity } from '../../domain/alert.ts';
+import { mostSingleAlerts, type AlertKind, type Severity } from '../../domain/alert.ts';
 import { massAlertWords, type AccountFacts, type AlertWords } from '../../domain/alert-words.ts';
 import type { Sql } from '../../ports/sql.ts';
-import { endAtOnce, markFlapping } from '../../store/alert-life.ts';
+import { markFlapping } from '../../store/alert-life.ts';
 import { joinWave, lockFresh, lockWave, openAlert, rewordAlert } from '../../store/alerts.ts';
 import { tellAgain, tellOf } from './tell.ts';
 
@@ -59,7 +59,6 @@ export async function raiseAlerts(
       const alertId = await open(sql, kind, severity, [one], at);
       if (alertId === null) continue;
       await tellOf(sql, alertId, at, { dueAt, ...heardOf([one]) });
-      if (passingKinds.includes(kind)) await endAtOnce(sql, alertId);
       raised.push({ alertId, accountNos: [one.accountNo] });
     }
     return raised;
@@ -68,7 +67,6 @@ export async function raiseAlerts(
   if (alertId === null) return [];
   await growWave(sql, kind, alertId, [], fresh);
   await tellOf(sql, alertId, at, { dueAt, ...heardOf(group) });
-  if (passingKinds.includes(kind)) await endAtOnce(sql, alertId);
   return [{ alertId, accountNos }];
 }
 
@@ -81,9 +79,7 @@ export async function withholdAlert(
   at: number,
 ): Promise<void> {
   const alertId = await open(sql, kind, severity, [alarm], at);
-  if (alertId === null) return;
-  await markFlapping(sql, alertId);
-  if (passingKinds.includes(kind)) await endAtOnce(sql, alertId);
+  if (alertId !== null) await markFlapping(sql, alertId);
 }
 
 async function growWave(

@@ -110,7 +110,13 @@ test('a restored account ends what it ends and says so there, even where its ret
   await learn(['act_1'], { statusCode: 2 });
   await learn(['act_1'], { statusCode: 1 });
   expect(await alerts()).toEqual([
-    { kind: 'account_suspended', severity: 'critical', isOpen: false, accounts: 1, messages: 'opened resolved' },
+    {
+      kind: 'account_suspended',
+      severity: 'critical',
+      isOpen: false,
+      accounts: 1,
+      messages: 'opened resolved',
+    },
   ]);
 });
 

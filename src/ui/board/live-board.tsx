@@ -4,6 +4,7 @@ import { useEffect, useMemo } from 'react';
 import type { ScenarioKind } from '../../contract/simulation.ts';
 import { AccountCard } from '../account-card/account-card.tsx';
 import { isStale } from '../account-card/look.ts';
+import { BottomNav } from '../house/house-nav.tsx';
 import { Toasts } from '../kit/toasts.tsx';
 import { ClockProvider, useMoment, useNewClock } from '../live/clock.tsx';
 import { useLiveBoard } from '../live/use-live-board.ts';
@@ -32,6 +33,7 @@ export interface LiveBoardProps extends ViewerProps {
   /** The server's clock, epoch ms: both sides draw the same first picture. */
   now: number;
   filter: Filter;
+  openAlerts: number;
   /** Null while no simulated account is in view. */
   simulation: Simulation | null;
   runScenario: (kind: ScenarioKind) => Promise<{ message: string }>;
@@ -41,7 +43,10 @@ export interface LiveBoardProps extends ViewerProps {
 export function LiveBoard(props: LiveBoardProps) {
   const { viewer, signOut, simulation, runScenario } = props;
   const clock = useNewClock(props.now);
-  const { board, link } = useLiveBoard(() => unpackBoard(props.packed), clock);
+  const { board, openAlerts, link } = useLiveBoard(
+    () => ({ board: unpackBoard(props.packed), openAlerts: props.openAlerts }),
+    clock,
+  );
   const [filter, setFilter] = useFilter(props.filter);
   const { cards } = board;
 
@@ -94,6 +99,7 @@ export function LiveBoard(props: LiveBoardProps) {
             accounts={cards.length}
             vendor={filter.vendor}
             onVendor={(vendor) => setFilter({ ...filter, vendor })}
+            openAlerts={openAlerts}
             viewer={viewer}
             signOut={signOut}
           />
@@ -148,6 +154,7 @@ export function LiveBoard(props: LiveBoardProps) {
               )}
             </main>
           </div>
+          <BottomNav here="board" openAlerts={openAlerts} />
         </div>
       </Toasts>
     </ClockProvider>

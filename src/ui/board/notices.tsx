@@ -5,7 +5,7 @@ import { age, clockTime } from '../kit/times.ts';
 import { Tick } from '../live/clock.tsx';
 import type { Moment } from '../live/moment.ts';
 import { seenAt } from '../live/moment.ts';
-import type { LinkState } from '../live/use-live-board.ts';
+import type { LinkState } from '../live/use-live-line.ts';
 
 /** The line is lost: nothing on the screen may pretend to be live. */
 export function OfflineNotice({ link, asOf }: { link: LinkState; asOf: number }) {

@@ -1,3 +1,4 @@
+import { HouseLinks } from '../house/house-nav.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { VendorCount } from './vendors.ts';
 import type { ViewerProps } from './viewer.tsx';
@@ -8,24 +9,18 @@ interface RailProps extends ViewerProps {
   accounts: number;
   vendor: string | null;
   onVendor: (vendor: string | null) => void;
+  openAlerts: number;
 }
 
 /** The left edge on a desk: where one can go, whose accounts to look at, who is signed in. */
-export function Rail({ vendors, accounts, vendor, onVendor, ...viewer }: RailProps) {
+export function Rail({ vendors, accounts, vendor, onVendor, openAlerts, ...viewer }: RailProps) {
   return (
     <nav className="rail" aria-label="Main">
       <a className="brand" href="/dashboard" aria-label="ArbHub, board">
         <Icon name="brand" />
         <span className="label">ArbHub</span>
       </a>
-      <ul>
-        <li>
-          <a className="navlink" href="/dashboard" title="Board" aria-current="page">
-            <Icon name="board" />
-            <span className="label">Board</span>
-          </a>
-        </li>
-      </ul>
+      <HouseLinks here="board" openAlerts={openAlerts} />
       <div className="rail__views">
         <h2>Vendors</h2>
         <ul>

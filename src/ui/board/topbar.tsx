@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../kit/icon.tsx';
 import { LinkBadge } from '../live/link-badge.tsx';
-import type { LinkState } from '../live/use-live-board.ts';
+import type { LinkState } from '../live/use-live-line.ts';
 import type { Filter } from './filter.ts';
 import type { VendorCount } from './vendors.ts';
 import type { ViewerProps } from './viewer.tsx';

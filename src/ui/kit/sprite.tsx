@@ -14,6 +14,9 @@ export function Sprite() {
       <symbol id="i-behind" viewBox="0 0 16 16">
         <path d="M2 4.4 3.3 3 8 7.7 12.7 3 14 4.4l-6 6z" />
       </symbol>
+      <symbol id="i-bell" viewBox="0 0 16 16">
+        <path d="M8 1a4.6 4.6 0 0 1 4.6 4.6v3.2l1.5 2.4v.9H1.9v-.9l1.5-2.4V5.6A4.6 4.6 0 0 1 8 1zM6 13h4a2 2 0 0 1-4 0z" />
+      </symbol>
       <symbol id="i-board" viewBox="0 0 16 16">
         <path d="M1 1.5h6.2v5.7H1zm7.8 0H15v5.7H8.8zM1 8.8h6.2v5.7H1zm7.8 0H15v5.7H8.8z" />
       </symbol>
@@ -32,6 +35,9 @@ export function Sprite() {
       </symbol>
       <symbol id="i-copy" viewBox="0 0 16 16">
         <path fillRule="evenodd" d="M5 1h9.6v10H11v4H1.4V5H5zm1.6 1.6V5H11v4.4h2V2.6zM3 6.6v6.8h6.4V6.6z" />
+      </symbol>
+      <symbol id="i-cross" viewBox="0 0 16 16">
+        <path d="M3.4 2.2 8 6.8l4.6-4.6 1.2 1.2L9.2 8l4.6 4.6-1.2 1.2L8 9.2l-4.6 4.6-1.2-1.2L6.8 8 2.2 3.4z" />
       </symbol>
       <symbol id="i-down" viewBox="0 0 16 16">
         <path d="M8 13.4 3 7h4V2.6h2V7h4z" />

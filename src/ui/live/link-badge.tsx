@@ -2,7 +2,7 @@ import { Icon } from '../kit/icon.tsx';
 import { age, clockTime } from '../kit/times.ts';
 import { Tick, useClock, useMoment } from './clock.tsx';
 import type { Moment } from './moment.ts';
-import type { LinkState } from './use-live-board.ts';
+import type { LinkState } from './use-live-line.ts';
 
 interface BadgeProps {
   link: LinkState;

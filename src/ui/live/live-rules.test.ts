@@ -10,6 +10,7 @@ test.each([
   ['{"type":"changed","accountIds":"all"}', { type: 'changed', accountIds: 'all' }],
   ['{"type":"changed","accountIds":["act_1"]}', { type: 'changed', accountIds: ['act_1'] }],
   ['{"type":"checked","at":5,"failed":[]}', { type: 'checked', at: 5, failed: [] }],
+  ['{"type":"alerts"}', { type: 'alerts' }],
   ['{"type":"changed","accountIds":[1]}', null],
   ['{"type":"beat"}', null],
   ['null', null],

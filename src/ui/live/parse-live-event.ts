@@ -17,5 +17,6 @@ export function parseLiveEvent(data: unknown): LiveEvent | null {
   if (type === 'changed' && (accountIds === 'all' || isTexts(accountIds))) return { type, accountIds };
   if (type === 'beat' && typeof at === 'number') return { type, at };
   if (type === 'checked' && typeof at === 'number' && isTexts(failed)) return { type, at, failed };
+  if (type === 'alerts') return { type };
   return null;
 }

@@ -1,3 +1,4 @@
+import webPush from 'web-push';
 import { z } from 'zod';
 import { shaped } from '../entered.ts';
 
@@ -21,4 +22,9 @@ export interface Vapid {
   privateKey: string;
   /** `mailto:` or https. */
   subject: string;
+}
+
+/** A new key pair for an installation. */
+export function makeVapidKeys(): Pick<Vapid, 'publicKey' | 'privateKey'> {
+  return webPush.generateVAPIDKeys();
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { requireActor } from '../../../server/guard.ts';
 import { house } from '../../../server/house.ts';
 import { readBoard } from '../../../services/accounts/read-board.ts';
+import { countOpen } from '../../../services/alerts/count-open.ts';
 import { BoardScreen } from '../../../ui/board/board-screen.tsx';
 import { parseFilter } from '../../../ui/board/filter.ts';
 import { runScenario, signOut } from './actions.ts';
@@ -20,6 +21,7 @@ export default async function Page({ searchParams }: { searchParams: Asked }) {
     <BoardScreen
       board={board}
       now={board.asOf}
+      openAlerts={await countOpen(deps, actor)}
       filter={parseFilter(await searchParams)}
       viewer={{ email: actor.name, role: actor.role }}
       simulation={simulation && { speed: simulation.speed, accounts: simulation.accounts }}

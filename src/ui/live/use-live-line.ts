@@ -1,0 +1,76 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { LiveEvent } from '../../contract/live-event.ts';
+import type { Clock } from './clock.tsx';
+import type { Socket } from './live-line.ts';
+import { openLine } from './live-line.ts';
+
+export interface LinkState {
+  state: 'connecting' | 'live' | 'reconnecting' | 'offline';
+  /** When the line was lost (server's clock); null while it holds. */
+  lostAt: number | null;
+}
+
+/** What a screen does with the news of its line. */
+export interface LineUser {
+  /** Some accounts, or alerts, are no longer as this screen shows them. */
+  onNews(event: Exclude<LiveEvent, { type: 'beat' | 'checked' }>): void;
+  /** The line does not come back: an ended session, or a proxy that knows no WebSocket. Plain HTTP answers both. */
+  onFailing(): void;
+  close(): void;
+}
+
+function connect(since: number): Socket {
+  const url = new URL(`/api/live?since=${since}`, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return new WebSocket(url) as Socket;
+}
+
+/** Holds the live line of a screen that was complete at `asOf`; `start` has to stay the same function. */
+export function useLiveLine(clock: Clock, asOf: number, start: () => LineUser): LinkState {
+  const [link, setLink] = useState<LinkState>({ state: 'connecting', lostAt: null });
+  const [since] = useState(asOf);
+
+  useEffect(() => {
+    // Everything up to this moment of the server's clock has reached this screen.
+    let completeUntil = since;
+    const user = start();
+    const line = openLine({
+      connect: () => connect(completeUntil),
+      random: Math.random,
+      onUp() {
+        setLink({ state: 'live', lostAt: null });
+      },
+      onDown(failures) {
+        const state = navigator.onLine ? 'reconnecting' : 'offline';
+        setLink((before) => ({ state, lostAt: before.lostAt ?? clock.current().now }));
+        if (failures > 1 && navigator.onLine) user.onFailing();
+      },
+      onEvent(event) {
+        if (event.type === 'checked') clock.sweep(event.at, event.failed);
+        else if (event.type === 'beat') {
+          clock.adjust(event.at);
+          completeUntil = event.at;
+        } else user.onNews(event);
+      },
+    });
+    const retry = () => line.retryNow();
+    const giveUp = () => line.giveUp();
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') line.retryNow();
+    };
+    addEventListener('online', retry);
+    addEventListener('offline', giveUp);
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      removeEventListener('online', retry);
+      removeEventListener('offline', giveUp);
+      document.removeEventListener('visibilitychange', onVisible);
+      line.close();
+      user.close();
+    };
+  }, [clock, since, start]);
+
+  return link;
+}
