@@ -127,16 +127,17 @@ export function systemWord(code: unknown): string | null {
   return typeof code === 'string' && /^[A-Z0-9_]{3,60}$/.test(code) ? code : null;
 }
 
-/** Up to `longest` characters; what cannot be read any more is left out, for the status has been told already. */
+/** Some `longest` characters; what cannot be read any more is left out, for the status has been told already. */
 async function readBeginning(response: Response, longest: number): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    while (text.length < longest) {
+      const part = await reader.read();
+      if (part.done) return text;
       text += decoder.decode(part.value, { stream: true });
-      if (text.length > longest) break;
     }
     await reader.cancel();
   } catch {

@@ -2,7 +2,7 @@ import type { SendMailOptions } from 'nodemailer';
 import type { AlertMessage } from '../../../ports/channel.ts';
 import { fit, fitLine, headline, htmlEscapes, linkOf, repeatMark } from '../words.ts';
 
-const longest = { title: 150, text: 20_000, label: 100, value: 1_000, fields: 50 };
+const longest = { title: 150, text: 10_000, label: 100, value: 500, fields: 50 };
 const colors = { critical: '#DC2626', warning: '#F59E0B', info: '#10B981' } as const;
 
 /** Where a mail comes from and goes to. */
