@@ -1,4 +1,5 @@
-// Each way in which the world fails, for each transport by HTTP: what becomes of the message and of its channel.
+// Each way in which the world fails, for each transport by HTTP: what becomes of the message and of its
+// channel.
 import { createServer, type AddressInfo } from 'node:net';
 import webPush from 'web-push';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -325,7 +326,7 @@ const named: Record<Kind, readonly (readonly [string, Answering, SendOutcome])[]
       'another key, Google',
       says(
         403,
-        'the VAPID credentials in the authorization header do not correspond to the credentials used to create',
+        'the VAPID credentials do not correspond to the credentials used to create the subscriptions',
       ),
       dead(true),
     ],
