@@ -28,8 +28,14 @@ const titles: Readonly<Record<AlertKind, string>> = {
   account_closed: 'Account closed',
   account_restored: 'Account restored',
   not_delivering: 'Not delivering',
+  payment_warning: 'Payment warning',
   daily_limit_cut: 'Daily limit cut',
+  daily_limit_raised: 'Daily limit raised',
   spend_cap_cut: 'Spend cap cut',
+  funds_low: 'Funds nearly used',
+  cpc_jump: 'CPC jump',
+  stuck_delivery: 'Stuck delivery',
+  blind_spot: 'Blind spot',
   access_lost: 'Access lost',
   token_dead: 'Token dead',
   connection_stopped: 'Connection stopped',
@@ -37,6 +43,8 @@ const titles: Readonly<Record<AlertKind, string>> = {
   token_expiring: 'Token expiring',
   polling_failing: 'Polling failing',
   channel_disabled: 'Channel disabled',
+  account_flapping: 'Account flapping',
+  quiet_digest: 'Messages from your quiet hours',
 };
 
 /** An amount in words: `$1,204.77`; null stays null so that unknown is never written as zero. */
@@ -52,20 +60,99 @@ function moneyWords(minor: number | null, currency: string): string | null {
   return format.format(minor / 10 ** digits).replace(/\s/g, ' ');
 }
 
-/** Title, sentence and fields of an alert about one account. */
+/** Title, sentence and fields of an alert about a change of one account. */
 export function accountAlertWords(kind: AlertKind, change: Change, facts: AccountFacts): AlertWords {
-  const money = (minor: number | null) => moneyWords(minor, facts.currency);
+  const isAboutPayment = kind === 'not_delivering' || kind === 'payment_warning';
+  return wordsOf(kind, facts, sentence(change, amountsIn(facts)), {
+    reason: kind === 'account_suspended' ? disableReasonWords(facts.disableReason) : null,
+    due: isAboutPayment ? amountsIn(facts)(facts.balanceDueMinor) : null,
+  });
+}
+
+type Amounts = (minor: number | null) => string | null;
+
+const amountsIn =
+  ({ currency }: AccountFacts): Amounts =>
+  (minor) =>
+    moneyWords(minor, currency);
+
+function wordsOf(
+  kind: AlertKind,
+  facts: AccountFacts,
+  what: string,
+  { reason, due }: { reason: string | null; due: string | null },
+): AlertWords {
+  const money = amountsIn(facts);
   const who = facts.name === null ? facts.accountId : `${facts.accountId} (${facts.name})`;
   const spend = money(facts.spendMinor);
   const limit = money(facts.dailyLimitMinor);
   const fields = [
     { label: 'Vendor', value: facts.vendor },
-    ...optional('Reason', kind === 'account_suspended' ? disableReasonWords(facts.disableReason) : null),
+    ...optional('Reason', reason),
     ...optional('Spend today', spend === null ? null : limit === null ? spend : `${spend} of ${limit}`),
     ...optional('Funds left', money(facts.fundsLeftMinor)),
-    ...optional('Due', kind === 'not_delivering' ? money(facts.balanceDueMinor) : null),
+    ...optional('Due', due),
   ];
-  return { title: titles[kind], body: `${who}: ${sentence(change, money)}`, fields };
+  return { title: titles[kind], body: `${who}: ${what}`, fields };
+}
+
+/** What an alert about a condition names. Instants are epoch ms, amounts minor units. */
+export type ConditionDetail =
+  /** `etaMs`: Infinity = nothing is spent, null = too early to say. */
+  | { kind: 'funds_low'; etaMs: number | null }
+  | { kind: 'cpc_jump'; clicks: number | null; cpc: string | null; percent: number | null }
+  | { kind: 'stuck_delivery'; slots: number; usualHourMinor: number | null }
+  | { kind: 'blind_spot'; lastSeenAt: number; failure: string | null };
+
+/** Title, sentence and fields of an alert about a condition that holds for one account. */
+export function conditionAlertWords(detail: ConditionDetail, facts: AccountFacts): AlertWords {
+  return wordsOf(detail.kind, facts, conditionSentence(detail, facts), { reason: null, due: null });
+}
+
+function conditionSentence(detail: ConditionDetail, facts: AccountFacts): string {
+  const money = amountsIn(facts);
+  switch (detail.kind) {
+    case 'funds_low': {
+      const { etaMs } = detail;
+      const left = `${money(facts.fundsLeftMinor) ?? 'little'} left of its spend cap`;
+      if (etaMs === null || etaMs === Infinity) return left;
+      return `${left}, gone in about ${(etaMs / 3_600_000).toFixed(1)} h at the pace of today`;
+    }
+    case 'cpc_jump': {
+      const { clicks, cpc, percent } = detail;
+      const rise = percent === null ? '' : `, ${percent}% above the 7 days before`;
+      return `a click costs ${cpc ?? 'more'}${cpc === null ? '' : ` ${facts.currency}`}${rise}, on ${clicks ?? 'some'} clicks today`;
+    }
+    case 'stuck_delivery': {
+      const usual = money(detail.usualHourMinor);
+      const expected = usual === null ? '' : `; at this hour it usually spends about ${usual} an hour`;
+      return `active, with active ads and money left, but nothing spent for ${detail.slots} readings${expected}`;
+    }
+    case 'blind_spot': {
+      const since = new Date(detail.lastSeenAt).toISOString().slice(0, 16).replace('T', ' ');
+      const why = detail.failure === null ? '' : `: ${detail.failure}`;
+      return `not read since ${since} UTC${why}`;
+    }
+  }
+}
+
+/** Words that an account's status goes to and fro; `last` is what it did last. */
+export function flappingWords(last: AlertWords): AlertWords {
+  return {
+    ...last,
+    title: titles.account_flapping,
+    body: `${last.body}. Its status changes again and again; the next message comes when it has stood for 30 minutes.`,
+  };
+}
+
+/** The sentence that it has settled. */
+export function stableWords(accountId: string, state: string): string {
+  return `${accountId}: its status has stood for 30 minutes. It is ${state}.`;
+}
+
+/** Title and sentence of the message that an alert is over. */
+export function endedAlertWords({ title, body }: Pick<AlertWords, 'title' | 'body'>): AlertWords {
+  return { title, body: `No longer so. It was: ${body}`, fields: [] };
 }
 
 function sentence(change: Change, money: (minor: number | null) => string | null): string {

@@ -118,3 +118,41 @@ export function zoneDays(at: number): (zone: string) => ZoneDay {
     return found;
   };
 }
+
+/** Minutes since midnight that a zone's clock shows at an instant. */
+export function localMinute(at: number, zone: string): number {
+  return Math.floor((at + offsetMs(at, zone)) / 60_000) % (24 * 60);
+}
+
+/** When a zone's clock shows a minute of a day (epoch ms); of a time that a clock change leaves out, a moment after it. */
+export function instantOf(day: string, minute: number, zone: string): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`) + minute * 60_000;
+  const first = wanted - offsetMs(wanted, zone);
+  const second = wanted - offsetMs(first, zone);
+  return localMinute(second, zone) === minute ? second : Math.max(first, second);
+}
+
+/** The account-day around an instant: where in it the instant lies, and which hour its clock shows (0 to 23). */
+export interface ZoneSpan extends ZoneDay {
+  leftMs: number;
+  hour: number;
+}
+
+const dayMs = 86_400_000;
+
+/** Tells the account-day of any zone at any instant; a day of a zone is worked out once while instants go forward. */
+export function zoneSpans(): (at: number, zone: string) => ZoneSpan {
+  const known = new Map<string, { day: string; start: number; end: number }>();
+  return (at, zone) => {
+    let day = known.get(zone);
+    if (day === undefined || at < day.start || at >= day.end) {
+      const name = localDay(at, zone);
+      day = { day: name, start: startOfDay(name, zone), end: startOfDay(addDays(name, 1), zone) };
+      known.set(zone, day);
+    }
+    const elapsedMs = at - day.start;
+    // Only on a day on which the clocks change does what has passed differ from what the clock shows.
+    const shown = day.end - day.start === dayMs ? elapsedMs : (at + offsetMs(at, zone)) % dayMs;
+    return { day: day.day, elapsedMs, leftMs: day.end - at, hour: Math.floor(shown / 3_600_000) };
+  };
+}

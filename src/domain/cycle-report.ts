@@ -42,9 +42,12 @@ export function isDegraded(report: Pick<CycleReport, 'attempted' | 'succeeded' |
   return successRate(report) < lowestRate || report.durationMs > longestMs;
 }
 
-/** Whether so little was read that people must hear of it. */
-export function isFailing(report: Pick<CycleReport, 'attempted' | 'succeeded'>): boolean {
-  return successRate(report) < lowestRate;
+/** Whether less than `lowestPercent` was read, so that people must hear of it. */
+export function isFailing(
+  report: Pick<CycleReport, 'attempted' | 'succeeded'>,
+  lowestPercent: number,
+): boolean {
+  return successRate(report) * 100 < lowestPercent;
 }
 
 /** Whether a cycle saw anything of what there is to see: the sign of life that the outside is given. */

@@ -69,3 +69,20 @@ export function derivePace(spendMinor: number | null, limit: DailyLimit, at: num
     limitAt: untilLimitMs <= leftMs ? at + untilLimitMs : null,
   };
 }
+
+/**
+ * In how many milliseconds `leftMinor` is spent if the day goes on as it went so far; Infinity while nothing is spent, null
+ * while it is too early to say. Where the day's limit ends the spending first, not before the day is over.
+ */
+export function deriveFundsEta(
+  spendMinor: number | null,
+  leftMinor: number,
+  limit: DailyLimit,
+  { elapsedMs, leftMs }: { elapsedMs: number; leftMs: number },
+): number | null {
+  if (spendMinor === null || elapsedMs < earlyMs) return null;
+  if (spendMinor <= 0) return Infinity;
+  const etaMs = (leftMinor * elapsedMs) / spendMinor;
+  const endsFirst = limit.minor !== null && limit.minor - spendMinor < leftMinor;
+  return endsFirst ? Math.max(etaMs, leftMs) : etaMs;
+}

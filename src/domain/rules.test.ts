@@ -9,7 +9,6 @@ import {
 } from './alert-words.ts';
 import { isDegraded, isFailing } from './cycle-report.ts';
 import { may, type Action, type Role } from './permissions.ts';
-import { routeAlert } from './routing.ts';
 import { shortId } from './short-id.ts';
 import { deriveState, disableReasonWords, isDelivering, statusLabel } from './status.ts';
 import { changePercent, deriveCpcChange } from './trend.ts';
@@ -95,18 +94,6 @@ test('a role that is none may nothing', () => {
   expect(may({ role: 'owner' as Role, name: 'x' }, 'accounts:read')).toBe(false);
 });
 
-test('an alert goes to who wants its severity, and to who was told what it ends', () => {
-  const channels = [
-    { channelId: 1, lowestSeverity: 'critical' as const },
-    { channelId: 2, lowestSeverity: 'warning' as const },
-    { channelId: 3, lowestSeverity: 'info' as const },
-  ];
-  expect(routeAlert('critical', channels, [])).toEqual([1, 2, 3]);
-  expect(routeAlert('warning', channels, [])).toEqual([2, 3]);
-  expect(routeAlert('info', channels, [])).toEqual([3]);
-  expect(routeAlert('info', channels, [1, 9])).toEqual([1, 3]);
-});
-
 test('a cycle is degraded below 95% or above 45 s', () => {
   const report = (succeeded: number, durationMs = 0) => ({ attempted: 100, succeeded, durationMs });
   expect([report(95), report(94), report(100, 45_000), report(100, 45_001)].map(isDegraded)).toEqual([
@@ -115,7 +102,9 @@ test('a cycle is degraded below 95% or above 45 s', () => {
     false,
     true,
   ]);
-  expect(isFailing({ attempted: 0, succeeded: 0 })).toBe(false);
+  expect(isFailing({ attempted: 0, succeeded: 0 }, 95)).toBe(false);
+  expect([95, 94].map((succeeded) => isFailing({ attempted: 100, succeeded }, 95))).toEqual([false, true]);
+  expect(isFailing({ attempted: 100, succeeded: 99 }, 100)).toBe(true);
 });
 
 test('short ids are six characters and never the same', () => {

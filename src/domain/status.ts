@@ -55,6 +55,11 @@ export function isDelivering(code: number | null): boolean {
   return code !== null && (meanings[code]?.isDelivering ?? false);
 }
 
+/** Codes 2, 100 and 101: disabled, about to be closed, closed. */
+export function isDown(code: number | null): boolean {
+  return code === 2 || code === 100 || code === 101;
+}
+
 /** Codes 3 and 7: alive, but nothing is shown to anybody. */
 export function isNotDelivering(code: number | null): boolean {
   return code === 3 || code === 7;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { alertKindOf, type AlertKind } from './alert.ts';
+import type { AlertKind } from './alert.ts';
+import { alertKindOf } from './change-alert.ts';
 import { deriveChanges, type Known } from './transition.ts';
 
 const known: Known = {
@@ -15,7 +16,7 @@ const after = (more: Partial<Known>) => deriveChanges(known, { ...known, ...more
 test('an account never seen is discovered, whatever its state, and nobody is woken', () => {
   const [change, ...more] = deriveChanges(null, { ...known, statusCode: 2 });
   expect([change, more]).toEqual([{ kind: 'discovered', toState: 'suspended', toCode: 2 }, []]);
-  expect(change && alertKindOf(change)).toBeNull();
+  expect(change && alertKindOf(change, 'USD')).toBeNull();
 });
 
 test('nothing new is no change, and more spend is none either', () => {
@@ -92,13 +93,14 @@ describe('the alert of a status change', () => {
     if (to === 100) return 'account_closing';
     if (to === 101) return 'account_closed';
     if (to === 3 || to === 7) return from === 3 || from === 7 ? null : 'not_delivering';
-    return down.includes(from) && delivering.includes(to) ? 'account_restored' : null;
+    if (down.includes(from) && delivering.includes(to)) return 'account_restored';
+    return (to === 8 || to === 9) && from !== 8 && from !== 9 ? 'payment_warning' : null;
   };
   test.each(codes.flatMap((from) => codes.filter((to) => to !== from).map((to) => [from, to] as const)))(
     'from %i to %i',
     (from, to) => {
       const [change] = deriveChanges({ ...known, statusCode: from }, { ...known, statusCode: to });
-      expect(change && alertKindOf(change)).toBe(expected(from, to));
+      expect(change && alertKindOf(change, 'USD')).toBe(expected(from, to));
     },
   );
 });
@@ -106,8 +108,11 @@ describe('the alert of a status change', () => {
 test.each([
   ['daily_limit_changed', 25_000, 19_999, 'daily_limit_cut'],
   ['daily_limit_changed', 25_000, 20_000, null],
-  ['daily_limit_changed', 25_000, 30_000, null],
-  ['daily_limit_changed', 25_000, null, null],
+  ['daily_limit_changed', 25_000, 25_001, 'daily_limit_raised'],
+  ['daily_limit_changed', 25_000, null, 'daily_limit_raised'],
+  // Less than 10 units of money.
+  ['daily_limit_changed', 2_000, 1_001, null],
+  ['daily_limit_changed', 2_000, 1_000, 'daily_limit_cut'],
   ['daily_limit_changed', null, 25_000, 'daily_limit_cut'],
   ['daily_limit_changed', 25_000, 0, 'daily_limit_cut'],
   ['spend_cap_changed', 2_000_000, 1_000_000, 'spend_cap_cut'],
@@ -115,5 +120,5 @@ test.each([
   ['spend_cap_changed', 2_000_000, null, null],
   ['spend_cap_changed', null, 1000, null],
 ] as const)('%s from %s to %s wakes for %s', (kind, fromMinor, toMinor, alert) => {
-  expect(alertKindOf({ kind, fromMinor, toMinor })).toBe(alert);
+  expect(alertKindOf({ kind, fromMinor, toMinor }, 'USD')).toBe(alert);
 });

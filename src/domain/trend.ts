@@ -21,7 +21,7 @@ export function deriveCpcChange(
   return changePercent(before.spendMinor / before.clicks, today.spendMinor / today.clicks);
 }
 
-/** Whether a ceiling fell by more than a fifth: the sign that often comes before a ban. */
-export function isCut(fromMinor: number, toMinor: number): boolean {
-  return toMinor < fromMinor * 0.8;
+/** Whether a ceiling fell by more than `percent`, untuned a fifth: the sign that often comes before a ban. */
+export function isCut(fromMinor: number, toMinor: number, percent = 20): boolean {
+  return (fromMinor - toMinor) * 100 > fromMinor * percent;
 }

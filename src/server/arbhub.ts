@@ -73,7 +73,18 @@ function readArguments(args: string[]) {
         vendor: { type: 'string' },
         'daily-limit': { type: 'string' },
         business: { type: 'string', multiple: true },
+        kind: { type: 'string' },
+        severity: { type: 'string' },
+        'alert-kind': { type: 'string', multiple: true },
+        'for-vendor': { type: 'string', multiple: true },
+        'own-vendor': { type: 'string' },
+        member: { type: 'string' },
+        level: { type: 'string' },
         'into-empty': { type: 'boolean' },
+        account: { type: 'string' },
+        state: { type: 'string' },
+        threshold: { type: 'string', multiple: true },
+        days: { type: 'string' },
       },
     });
   } catch (error) {

@@ -7,8 +7,10 @@ import { readHealth } from '../services/upkeep/read-health.ts';
 import { ensureVendor } from '../store/connections.ts';
 import { assignByBusiness, listAccountLines, listMembers, listVendors } from '../store/operator.ts';
 import { archiveCommands } from './archive-commands.ts';
+import { channelCommands } from './channel-commands.ts';
 import { Mistake, needed, one, operator, type Command } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
+import { ruleCommands } from './rule-commands.ts';
 
 export const commands: Record<string, Command> = {
   'user add': {
@@ -74,6 +76,8 @@ export const commands: Record<string, Command> = {
     run: ({ database }) => listAccountLines(database.sql),
   },
   ...connectionCommands,
+  ...channelCommands,
+  ...ruleCommands,
   status: {
     usage: 'status',
     does: 'says whether all is well, as /api/health does',

@@ -9,7 +9,7 @@ import { metaTokenOffice } from '../adapters/meta/tokens.ts';
 import { aesGcmSealer } from '../adapters/sealing/aes-gcm.ts';
 import { fileKeys } from '../adapters/sealing/key-file.ts';
 import { settingsKeys } from '../adapters/sealing/key-ring.ts';
-import type { Channel } from '../ports/channel.ts';
+import type { BuildChannel, Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Sealer } from '../ports/sealer.ts';
@@ -17,10 +17,12 @@ import type { SignIn } from '../ports/sign-in.ts';
 import type { SimulationControl } from '../ports/simulation.ts';
 import type { Database } from '../ports/sql.ts';
 import type { ReadNow } from '../services/hints/read-hinted.ts';
-import { deliverDue } from '../services/alerts/deliver-due.ts';
+import type { DeliveryDeps, OpenChannel } from '../services/alerts/deliver-due.ts';
+import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
+import { builderOf, storedChannels } from './channels.ts';
 import { readConfig, type Config } from './config.ts';
 import { buildServerlessKeeping, type Keeping, nothingKept } from './keeping.ts';
 import { jsonLog } from './log.ts';
@@ -38,7 +40,9 @@ export interface Deps {
   sourceOf: SourceOf;
   sealer: Sealer;
   tokenOffice: TokenOffice;
-  channels: ReadonlyMap<string, Channel>;
+  openChannel: OpenChannel;
+  channelBuilder: () => Promise<BuildChannel>;
+  linkOf: DeliveryDeps['linkOf'];
   signIn: SignIn;
   /** Reads single accounts at once, and sends what follows from it. */
   readNow: ReadNow;
@@ -89,6 +93,7 @@ export function buildHouse(
   const channels = new Map<string, Channel>();
   if (config.slackWebhookUrl !== null)
     channels.set('default', slackChannel({ webhookUrl: config.slackWebhookUrl }));
+  const channelBuilder = builderOf(config, { database, sealer, clock });
   const deps: Deps = {
     config,
     database,
@@ -103,11 +108,13 @@ export function buildHouse(
     ),
     sealer,
     tokenOffice: metaTokenOffice({ ...meta, appId }, elapsed, sleep),
-    channels,
+    openChannel: storedChannels({ sealer, log }, channels, channelBuilder),
+    channelBuilder,
+    linkOf: async () => null,
     signIn: embeddedSignIn(),
     async readNow(accountIds) {
       await readNow(deps, accountIds);
-      await deliverDue(deps, { signal: AbortSignal.timeout(longestSendingMs) });
+      await sendAlerts(deps, { signal: AbortSignal.timeout(longestSendingMs) });
     },
     simulation,
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },

@@ -1,4 +1,4 @@
-import { deliverDue } from '../services/alerts/deliver-due.ts';
+import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import { startHintReader } from './hint-reader.ts';
 import type { Deps } from './house.ts';
@@ -97,7 +97,7 @@ function startSender(deps: Deps, signal: AbortSignal): { wake: () => void; ended
       sleeping = new AbortController();
       let waitMs = longestPauseMs / 4;
       try {
-        const { nextDueAt } = await deliverDue(deps, { signal });
+        const { nextDueAt } = await sendAlerts(deps, { signal });
         waitMs = nextDueAt === null ? longestPauseMs : nextDueAt - (await clock.now());
       } catch (error) {
         log.error('delivery failed', { error: String(error) });

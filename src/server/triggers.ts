@@ -1,6 +1,8 @@
 import { utcDay } from '../domain/calendar.ts';
 import { isAlive } from '../domain/cycle-report.ts';
-import { deliverDue, type DeliveryReport } from '../services/alerts/deliver-due.ts';
+import type { DeliveryReport } from '../services/alerts/deliver-due.ts';
+import { judgeFleet } from '../services/alerts/judge-fleet.ts';
+import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { forgetHeard } from '../services/hints/forget-heard.ts';
 import { adoptAccounts } from '../services/connections/adopt-accounts.ts';
 import { checkTokens } from '../services/connections/check-tokens.ts';
@@ -30,10 +32,18 @@ export async function runMetrics(deps: Deps): Promise<CycleOutcome> {
   return outcome;
 }
 
-/** One metrics cycle with what belongs around it: a place for its snapshots before, a sign of life after. */
+/**
+ * One metrics cycle with what belongs around it: a place for its snapshots before, then a judgement of all accounts and a sign
+ * of life. What went unread is judged as well, above all when the reading itself failed.
+ */
 export async function readFigures(deps: Deps): Promise<CycleOutcome> {
   await keepPartitions(deps, 2);
-  const outcome = await pollMetrics(deps);
+  const outcome = await pollMetrics(deps).catch(async (error: unknown) => {
+    // Of two faults the reading's is the one to tell.
+    await judgeFleet(deps).catch(() => {});
+    throw error;
+  });
+  if (outcome.outcome === 'ran') await judgeFleet(deps);
   if (outcome.outcome === 'ran' && isAlive(outcome.report)) await beat(deps);
   return outcome;
 }
@@ -42,7 +52,7 @@ const longestSendingMs = 20_000;
 
 /** Sends what is due, but not for longer than a caller can wait; the rest goes out with the next run. */
 async function deliverNow(deps: Deps): Promise<DeliveryReport> {
-  return deliverDue(deps, { signal: AbortSignal.timeout(longestSendingMs) });
+  return sendAlerts(deps, { signal: AbortSignal.timeout(longestSendingMs) });
 }
 
 const alertsEveryMs = 60_000;

@@ -11,6 +11,7 @@ export interface KnownAccount {
   connectionId: number;
   name: string | null;
   vendor: string | null;
+  vendorId: number | null;
   businessId: string | null;
   currency: string;
   timezone: string;
@@ -48,7 +49,7 @@ export async function takeTurn(sql: Sql): Promise<void> {
 export async function lockAccounts(sql: Sql, accountIds: readonly AccountId[]): Promise<KnownAccount[]> {
   return sql<KnownAccount>`
     select a.no, a.account_id as "accountId", a.connection_id as "connectionId", a.name, v.name as vendor,
-      a.business_id as "businessId", a.currency, a.timezone, a.archived_at is not null as "isArchived",
+      a.vendor_id as "vendorId", a.business_id as "businessId", a.currency, a.timezone, a.archived_at is not null as "isArchived",
       a.operator_limit_minor as "operatorLimitMinor", l.state, l.status_code as "statusCode",
       l.disable_reason as "disableReason", l.has_access as "hasAccess", l.unreachable_since as "unreachableSince",
       l.observed_at as "observedAt", l.metrics_at as "metricsAt", l.amount_spent_minor as "amountSpentMinor",

@@ -1,6 +1,6 @@
+import { unassignedVendor } from '../domain/account.ts';
 import type { AlertKind, Severity } from '../domain/alert.ts';
 import type { AlertWords } from '../domain/alert-words.ts';
-import type { Reachable } from '../domain/routing.ts';
 import type { Sql } from '../ports/sql.ts';
 
 /** An alert about to be opened. `key` names its cause once and for all. */
@@ -8,17 +8,20 @@ export interface NewAlert extends AlertWords {
   key: string;
   kind: AlertKind;
   severity: Severity;
+  /** What it is about while it is open; a second one of its kind about the same cannot be opened meanwhile. Null = no such bond. */
+  subject: string | null;
   connectionId: number | null;
-  accounts: { accountNo: number; transitionId: number }[];
+  /** `transitionId`: the change that it is about; null where it is about none. */
+  accounts: { accountNo: number; transitionId: number | null }[];
 }
 
-/** Opens an alert; null when this very cause has opened one before. */
+/** Opens an alert; null when this very cause has opened one before, or one about its subject is open. */
 export async function openAlert(sql: Sql, alert: NewAlert, at: number): Promise<number | null> {
   const [row] = await sql<{ id: number }>`
-    insert into alerts (key, kind, severity, title, body, fields, connection_id, opened_at)
+    insert into alerts (key, kind, severity, title, body, fields, connection_id, subject, opened_at)
     values (${alert.key}, ${alert.kind}, ${alert.severity}, ${alert.title}, ${alert.body},
-      ${JSON.stringify(alert.fields)}::jsonb, ${alert.connectionId}, ${at})
-    on conflict (key) do nothing returning id`;
+      ${JSON.stringify(alert.fields)}::jsonb, ${alert.connectionId}, ${alert.subject}, ${at})
+    on conflict do nothing returning id`;
   if (row === undefined) return null;
   if (alert.accounts.length > 0)
     await sql`
@@ -28,44 +31,141 @@ export async function openAlert(sql: Sql, alert: NewAlert, at: number): Promise<
   return row.id;
 }
 
-/** The channels that can be reached, with what they want to hear. */
-export async function listReachable(sql: Sql): Promise<Reachable[]> {
-  return sql<Reachable>`
-    select id as "channelId", lowest_severity as "lowestSeverity" from channels where disabled_at is null order by id`;
-}
-
-/** Puts one delivery per channel into the outbox. The same one cannot be put there twice. */
-export async function enqueueDeliveries(
+/** Ends an open alert; null when it has ended before, otherwise its words. */
+export async function endAlert(
   sql: Sql,
   alertId: number,
-  channelIds: number[],
   at: number,
-): Promise<void> {
-  await sql`
-    insert into deliveries (alert_id, channel_id, due_at, created_at)
-    select ${alertId}::int8, unnest(${channelIds}::int[]), ${at}::timestamptz, ${at}::timestamptz
-    on conflict (alert_id, channel_id, step) do nothing`;
+): Promise<{ title: string; body: string } | null> {
+  const [row] = await sql<{ title: string; body: string }>`
+    update alerts set resolved_at = ${at}, next_step_at = null where id = ${alertId} and resolved_at is null
+    returning title, body`;
+  if (row !== undefined)
+    await sql`update alert_accounts set ended_at = coalesce(ended_at, ${at}) where alert_id = ${alertId}`;
+  return row ?? null;
+}
+
+/** The open alerts of a kind that are about one of these accounts and no other. */
+export async function listOpenAbout(
+  sql: Sql,
+  kind: AlertKind,
+  accountNos: readonly number[],
+): Promise<number[]> {
+  const rows = await sql<{ id: number }>`
+    select al.id from alerts al join alert_accounts aa on aa.alert_id = al.id
+    where al.kind = ${kind} and al.resolved_at is null
+    group by al.id having count(*) = 1 and min(aa.account_no) = any (${accountNos}::int[])`;
+  return rows.map(({ id }) => id);
 }
 
 /**
- * Ends the open alerts of these kinds about one account and answers the channels that were told of them.
- * An alert about many accounts ends only when it is about this one alone.
+ * An account is out of its open alerts of these kinds. Those that are about nobody else any more are answered as `over`, not
+ * yet ended; of the others, waves that go on, the channels that heard of them.
  */
-export async function resolveAccountAlerts(
+export async function leaveAlerts(
   sql: Sql,
   accountNo: number,
   kinds: readonly AlertKind[],
   at: number,
+): Promise<{ over: number[]; told: number[] }> {
+  const rows = await sql<{ id: number; isOver: boolean; told: number[] }>`
+    with left_now as (
+      update alert_accounts x set ended_at = ${at} from alerts al
+      where al.id = x.alert_id and x.account_no = ${accountNo} and x.ended_at is null
+        and al.kind = any (${kinds}::text[]) and al.resolved_at is null
+      returning al.id)
+    select l.id,
+      not exists (
+        select from alert_accounts o where o.alert_id = l.id and o.account_no <> ${accountNo} and o.ended_at is null) as "isOver",
+      array(select distinct d.channel_id from deliveries d where d.alert_id = l.id) as told
+    from left_now l order by l.id`;
+  return {
+    over: rows.flatMap(({ id, isOver }) => (isOver ? [id] : [])),
+    told: rows.flatMap(({ isOver, told }) => (isOver ? [] : told)),
+  };
+}
+
+/** A wave of one kind that has just been told, or is about to be. */
+export async function lockWave(
+  sql: Sql,
+  kind: AlertKind,
+  severity: Severity,
+  since: number,
+): Promise<{ id: number; isUntold: boolean } | null> {
+  const [row] = await sql<{ id: number; isUntold: boolean }>`
+    select al.id,
+      not exists (select from deliveries d where d.alert_id = al.id and (d.attempts > 0 or d.state = 'digested')) as "isUntold"
+    from alerts al
+    where al.kind = ${kind} and al.severity = ${severity} and al.key like 'mass:%' and al.opened_at >= ${since}
+      and (al.resolved_at is null or al.resolved_at = al.opened_at) and al.acknowledged_at is null
+      and al.silence_id is null and al.muted_by is null
+    order by al.id desc limit 1 for update`;
+  return row ?? null;
+}
+
+/** Alerts of a kind about one account each that were opened just now and of which nobody has heard yet. */
+export async function lockFresh(
+  sql: Sql,
+  kind: AlertKind,
+  severity: Severity,
+  since: number,
 ): Promise<number[]> {
-  const rows = await sql<{ channelId: number }>`
-    with about as (
-      select al.id, (select count(*) from alert_accounts x where x.alert_id = al.id) as accounts
-      from alerts al join alert_accounts aa on aa.alert_id = al.id
-      where aa.account_no = ${accountNo} and al.kind = any (${kinds}::text[]) and al.resolved_at is null),
-    ended as (
-      update alerts set resolved_at = ${at} from about where alerts.id = about.id and about.accounts = 1)
-    select distinct d.channel_id as "channelId" from deliveries d join about on about.id = d.alert_id`;
-  return rows.map(({ channelId }) => channelId);
+  const rows = await sql<{ id: number }>`
+    select al.id from alerts al
+    where al.kind = ${kind} and al.severity = ${severity} and al.opened_at >= ${since}
+      and (al.resolved_at is null or al.resolved_at = al.opened_at) and not al.is_flapping and al.acknowledged_at is null and al.silence_id is null and al.muted_by is null and al.connection_id is null
+      and (select count(*) from alert_accounts x where x.alert_id = al.id) = 1
+      and exists (select from deliveries d where d.alert_id = al.id)
+      and not exists (
+        select from deliveries d where d.alert_id = al.id and (d.attempts > 0 or d.state not in ('pending', 'held')))
+    order by al.id for update of al`;
+  return rows.map(({ id }) => id);
+}
+
+/** An account of a wave as its message names it. */
+export interface WaveAccount {
+  accountId: string;
+  name: string | null;
+  vendor: string;
+}
+
+/** Puts accounts into a wave, with those of alerts that it tells from now on, and answers all of its accounts. */
+export async function joinWave(
+  sql: Sql,
+  waveId: number,
+  accounts: NewAlert['accounts'],
+  absorbed: readonly number[],
+): Promise<WaveAccount[]> {
+  await sql`
+    insert into alert_accounts (alert_id, account_no, transition_id)
+    select ${waveId}::int8, u.no, u.transition from unnest(
+      ${accounts.map((a) => a.accountNo)}::int[], ${accounts.map((a) => a.transitionId)}::int8[]) as u (no, transition)
+    union
+    select ${waveId}::int8, x.account_no, x.transition_id from alert_accounts x where x.alert_id = any (${absorbed}::int8[])
+    on conflict (alert_id, account_no) do nothing`;
+  await sql`
+    update alerts set muted_by = ${waveId}, next_step_at = null where id = any (${absorbed}::int8[])`;
+  await sql`
+    update deliveries set state = 'digested'
+    where alert_id = any (${absorbed}::int8[]) and state in ('pending', 'held') and attempts = 0`;
+  return sql<WaveAccount>`
+    select a.account_id as "accountId", a.name, coalesce(v.name, ${unassignedVendor}) as vendor
+    from alert_accounts x join accounts a on a.no = x.account_no left join vendors v on v.id = a.vendor_id
+    where x.alert_id = ${waveId} order by x.transition_id nulls last, a.account_id`;
+}
+
+/** Gives an alert other words; messages that are not sent yet will have them. */
+export async function rewordAlert(sql: Sql, alertId: number, words: AlertWords): Promise<void> {
+  await sql`
+    update alerts set title = ${words.title}, body = ${words.body}, fields = ${JSON.stringify(words.fields)}::jsonb
+    where id = ${alertId}`;
+}
+
+/** What waits for the end of its cycle may go out at once: the cycle is over. */
+export async function hurryDeliveries(sql: Sql, since: number, now: number): Promise<void> {
+  await sql`
+    update deliveries set due_at = ${now}
+    where state = 'pending' and attempts = 0 and due_at > ${now} and created_at >= ${since}`;
 }
 
 /** Whether a connection has an open alert of a kind. */
@@ -79,17 +179,16 @@ export async function hasOpenConnectionAlert(
   return rows.length > 0;
 }
 
-export async function resolveConnectionAlerts(
+/** The open alerts of a kind about a connection. */
+export async function listOpenOfConnection(
   sql: Sql,
   connectionId: number,
   kind: AlertKind,
-  at: number,
-  exceptId: number | null = null,
-): Promise<void> {
-  await sql`
-    update alerts set resolved_at = ${at}
-    where connection_id = ${connectionId} and kind = ${kind} and resolved_at is null
-      and id is distinct from ${exceptId}::int8`;
+): Promise<number[]> {
+  const rows = await sql<{ id: number }>`
+    select id from alerts
+    where connection_id = ${connectionId} and kind = ${kind} and resolved_at is null order by id`;
+  return rows.map(({ id }) => id);
 }
 
 /** Makes sure that a channel of this name exists; what an operator set on it stays. */

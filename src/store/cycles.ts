@@ -152,3 +152,30 @@ export async function dropOldCycles(sql: Sql, shardsBefore: number, cyclesBefore
     where c.kind = s.kind and c.slot = s.slot and c.started_at < ${shardsBefore}`;
   await sql`delete from cycles where started_at < ${cyclesBefore}`;
 }
+
+/** What the last finished metrics cycle came to for one connection. */
+export interface CycleCounts {
+  connectionId: number;
+  attempted: number;
+  succeeded: number;
+  failures: { kind: string; count: number }[];
+}
+
+/** The counts of the last finished metrics cycle, by connection; its parts are added up. */
+export async function countLastCycle(sql: Sql): Promise<CycleCounts[]> {
+  return sql<CycleCounts>`
+    with last as (
+      select slot from cycles where kind = 'metrics' and finished_at is not null order by finished_at desc limit 1),
+    parts as (
+      select s.connection_id, s.report from shards s join last on last.slot = s.slot
+      where s.kind = 'metrics' and s.connection_id is not null and s.report is not null)
+    select connection_id as "connectionId", sum((report ->> 'attempted')::int)::int as attempted,
+      sum((report ->> 'succeeded')::int)::int as succeeded,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('kind', kind, 'count', count) order by count desc, kind)
+        from (
+          select f.key as kind, sum(f.value::int) as count
+          from parts p cross join lateral jsonb_each_text(p.report -> 'failures') f
+          where p.connection_id = parts.connection_id group by f.key) by_kind), '[]') as failures
+    from parts group by connection_id`;
+}

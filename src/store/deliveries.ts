@@ -1,3 +1,4 @@
+import type { ChannelKind, Purpose } from '../ports/channel.ts';
 import type { Database, Sql } from '../ports/sql.ts';
 
 /** One attempt that is ours until its lease runs out, with the words to send. Instants are epoch ms. */
@@ -12,6 +13,9 @@ export interface ClaimedDelivery {
   /** True when an earlier attempt may have arrived. */
   isPossibleRepeat: boolean;
   createdAt: number;
+  purpose: Purpose;
+  /** How the receiver called an earlier message about the same alert. */
+  sentRef: string | null;
   severity: 'critical' | 'warning' | 'info';
   title: string;
   body: string;
@@ -46,7 +50,7 @@ export async function claimDelivery(
     const [claimed] = await sql<ClaimedDelivery>`
       update deliveries d
       set may_have_arrived = d.may_have_arrived or d.state = 'claimed', state = 'claimed',
-          attempts = d.attempts + 1, claimed_by = ${owner}, lease_until = ${now + leaseMs}
+          attempts = d.attempts + 1, claimed_by = ${owner}, claimed_at = ${now}, lease_until = ${now + leaseMs}
       from alerts a
       where a.id = d.alert_id and d.id = (
         select id from deliveries
@@ -57,20 +61,33 @@ export async function claimDelivery(
         for update skip locked)
       returning d.id, d.alert_id as "alertId", d.channel_id as "channelId", d.step, d.claimed_by as owner,
         d.attempts as attempt, d.may_have_arrived as "isPossibleRepeat", d.created_at as "createdAt",
-        a.severity, a.title, a.body, a.fields, a.opened_at as "openedAt"`;
+        d.purpose, a.severity, coalesce(d.words ->> 'title', a.title) as title,
+        coalesce(d.words ->> 'body', a.body) as body, coalesce(d.words -> 'fields', a.fields) as fields,
+        a.opened_at as "openedAt",
+        (select e.ref from deliveries e where e.alert_id = d.alert_id and e.channel_id = d.channel_id and e.ref is not null
+          order by e.step limit 1) as "sentRef"`;
     if (claimed === undefined) return null;
     await pauseChannel(sql, channelId, now + spacingMs);
     return claimed;
   });
 }
 
-/** False when the claim is no longer ours: then somebody else's record stands. */
-export async function recordSent(sql: Sql, claim: ClaimedDelivery, now: number): Promise<boolean> {
+/** False when the claim is no longer ours: then somebody else's record stands. `ref` is the receiver's name for the message. */
+export async function recordSent(
+  sql: Sql,
+  claim: ClaimedDelivery,
+  now: number,
+  ref: string | null = null,
+): Promise<boolean> {
   const rows = await sql`
-    update deliveries
-    set state = 'sent', sent_at = ${now}, claimed_by = null, lease_until = null, last_error = null
-    where id = ${claim.id} and state = 'claimed' and claimed_by = ${claim.owner} and attempts = ${claim.attempt}
-    returning id`;
+    with sent as (
+      update deliveries
+      set state = 'sent', sent_at = ${now}, ref = ${ref}, claimed_by = null, lease_until = null, last_error = null,
+        duration_ms = ${now}::int8 - extract(epoch from claimed_at) * 1000
+      where id = ${claim.id} and state = 'claimed' and claimed_by = ${claim.owner} and attempts = ${claim.attempt}
+      returning channel_id, duration_ms)
+    update channels c set last_sent_at = ${now}, last_duration_ms = sent.duration_ms
+    from sent where c.id = sent.channel_id returning c.id`;
   return rows.length > 0;
 }
 
@@ -111,18 +128,35 @@ export async function buryUndeliverable(sql: Sql, now: number): Promise<{ id: nu
     returning d.id, d.alert_id as "alertId"`;
 }
 
-/** Gives alerts that died with these deliveries to every other enabled channel, unless one of them has the alert already. */
+/**
+ * Gives messages that died with these deliveries to every other enabled channel of ours, unless one of them has that message
+ * already.
+ */
 export async function handOver(sql: Sql, deadIds: readonly number[], now: number): Promise<void> {
   await sql`
-    insert into deliveries (alert_id, channel_id, step, due_at, created_at)
-    select dead.alert_id, c.id, dead.step, ${now}::timestamptz, ${now}::timestamptz
+    insert into deliveries (alert_id, channel_id, step, purpose, words, due_at, created_at)
+    select dead.alert_id, c.id,
+      (select coalesce(max(d.step) + 1, 0) from deliveries d where d.alert_id = dead.alert_id and d.channel_id = c.id)
+        + row_number() over (partition by dead.alert_id, c.id order by dead.step, dead.id) - 1,
+      dead.purpose, dead.words, ${now}::timestamptz, ${now}::timestamptz
     from deliveries dead
-    join channels c on c.disabled_at is null and c.id <> dead.channel_id
-    where dead.id = any(${deadIds}::bigint[]) and not exists (
+    join channels c on c.disabled_at is null and c.vendor_id is null and c.id <> dead.channel_id
+    where dead.id = any(${deadIds}::bigint[]) and dead.purpose <> 'test' and not exists (
       select 1 from deliveries told
-      join channels other on other.id = told.channel_id and other.disabled_at is null
-      where told.alert_id = dead.alert_id and told.step = dead.step and told.state <> 'dead')
+      join channels other on other.id = told.channel_id and other.disabled_at is null and other.vendor_id is null
+      where told.alert_id = dead.alert_id and told.purpose = dead.purpose and told.id <> dead.id
+        and told.state <> 'dead')
     on conflict (alert_id, channel_id, step) do nothing`;
+}
+
+/** Remembers a channel's last failure, for whoever looks after it. */
+export async function noteChannelError(
+  sql: Sql,
+  channelId: number,
+  reason: string,
+  now: number,
+): Promise<void> {
+  await sql`update channels set last_error = ${reason}, last_error_at = ${now} where id = ${channelId}`;
 }
 
 /** Makes senders that end deliveries of one channel wait for each other; whoever locks both takes this one first. */
@@ -165,13 +199,22 @@ export async function openChannelAlert(
     insert into deliveries (alert_id, channel_id, due_at, created_at)
     select opened.id, c.id, ${alert.now}::timestamptz, ${alert.now}::timestamptz
     from opened cross join channels c
-    where c.disabled_at is null and c.id <> ${channelId}`;
+    where c.disabled_at is null and c.vendor_id is null and c.id <> ${channelId}`;
+}
+
+/** A channel with something to send, and how it is reached. */
+export interface DueChannel {
+  id: number;
+  name: string;
+  kind: ChannelKind;
+  /** Its settings, sealed; null where the environment says them. */
+  sealed: Uint8Array | null;
 }
 
 /** The channels that have something to send at `now` and may. */
-export async function listDueChannels(sql: Sql, now: number): Promise<{ id: number; name: string }[]> {
-  return sql<{ id: number; name: string }>`
-    select c.id, c.name from channels c
+export async function listDueChannels(sql: Sql, now: number): Promise<DueChannel[]> {
+  return sql<DueChannel>`
+    select c.id, c.name, c.kind, c.sealed from channels c
     where c.disabled_at is null and (c.paused_until is null or c.paused_until <= ${now}) and exists (
       select 1 from deliveries d
       where d.channel_id = c.id
@@ -179,12 +222,18 @@ export async function listDueChannels(sql: Sql, now: number): Promise<{ id: numb
     order by c.id`;
 }
 
-/** When the next delivery of the channels of these names can go out (epoch ms, pauses counted in); null when none waits. */
-export async function findNextDue(sql: Sql, names: readonly string[]): Promise<number | null> {
+/** When the next delivery can go out (epoch ms, pauses counted in), of one channel or of all but some; null when none waits. */
+export async function findNextDue(
+  sql: Sql,
+  of: { channelId: number } | { exceptIds: readonly number[] },
+): Promise<number | null> {
+  const channelId = 'channelId' in of ? of.channelId : null;
+  const exceptIds = 'exceptIds' in of ? of.exceptIds : [];
   const [row] = await sql<{ at: number | null }>`
     select min(greatest(case when d.state = 'claimed' then d.lease_until else d.due_at end, c.paused_until)) as at
     from deliveries d join channels c on c.id = d.channel_id
-    where d.state in ('pending', 'retry', 'claimed') and c.disabled_at is null and c.name = any(${names}::text[])`;
+    where d.state in ('pending', 'retry', 'claimed') and c.disabled_at is null
+      and (${channelId}::int is null or c.id = ${channelId}::int) and c.id <> all (${exceptIds}::int[])`;
   return row?.at ?? null;
 }
 

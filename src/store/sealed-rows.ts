@@ -1,5 +1,9 @@
 import type { Sql } from '../ports/sql.ts';
+import { channelPurpose } from './channels.ts';
 import { tokenPurpose } from './connection-tokens.ts';
+
+/** What sealing binds the installation's own secrets to, beside their name. */
+export const installationPurpose = 'installation';
 
 /** One sealed value and the place that it is bound to. */
 export interface SealedRow {
@@ -12,16 +16,30 @@ export interface SealedRow {
 export async function listSealed(sql: Sql): Promise<SealedRow[]> {
   return sql<SealedRow>`
     select ${tokenPurpose}::text as purpose, connection_id::text as "rowId", sealed from connection_tokens
-    order by connection_id`;
+    union all select ${channelPurpose}::text, id::text, sealed from channels where sealed is not null
+    union all select ${installationPurpose}::text, name, sealed from installation_secrets
+    order by 1, 2`;
 }
 
 /** The same secret under another key; false when the row holds something else by now, which is then left alone. */
 export async function reseal(sql: Sql, row: SealedRow, sealed: Uint8Array): Promise<boolean> {
-  if (row.purpose !== tokenPurpose) throw new Error(`nothing is sealed for ${row.purpose}`);
-  const rows = await sql`
-    update connection_tokens set sealed = ${sealed}
-    where connection_id = ${row.rowId}::int and sealed = ${row.sealed} returning 1`;
-  return rows.length > 0;
+  return (await resealed(sql, row, sealed)).length > 0;
+}
+
+function resealed(sql: Sql, { purpose, rowId, sealed: before }: SealedRow, sealed: Uint8Array) {
+  switch (purpose) {
+    case tokenPurpose:
+      return sql`
+        update connection_tokens set sealed = ${sealed}
+        where connection_id = ${rowId}::int and sealed = ${before} returning 1`;
+    case channelPurpose:
+      return sql`update channels set sealed = ${sealed} where id = ${rowId}::int and sealed = ${before} returning 1`;
+    case installationPurpose:
+      return sql`
+        update installation_secrets set sealed = ${sealed} where name = ${rowId} and sealed = ${before} returning 1`;
+    default:
+      throw new Error(`nothing is sealed for ${purpose}`);
+  }
 }
 
 const sealing = 'arbhub:sealing';
@@ -34,6 +52,26 @@ export async function lockSealing(sql: Sql): Promise<void> {
 /** Waits for all who seal, and keeps others from it to the end of the transaction. */
 export async function stopSealing(sql: Sql): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${sealing}, 0))`;
+}
+
+/** An installation's secret, sealed; null when there is none yet. */
+export async function findInstallationSecret(sql: Sql, name: string): Promise<Uint8Array | null> {
+  const [row] = await sql<{
+    sealed: Uint8Array;
+  }>`select sealed from installation_secrets where name = ${name}`;
+  return row?.sealed ?? null;
+}
+
+/** Keeps a secret that did not exist; whoever came first stays. */
+export async function addInstallationSecret(
+  sql: Sql,
+  name: string,
+  sealed: Uint8Array,
+  at: number,
+): Promise<void> {
+  await sql`
+    insert into installation_secrets (name, sealed, created_at) values (${name}, ${sealed}, ${at})
+    on conflict (name) do nothing`;
 }
 
 /** False when another rotation is under way; otherwise this transaction's is the only one. */

@@ -1,5 +1,6 @@
 import type { Sql } from '../ports/sql.ts';
 import { takeTurn } from './accounts.ts';
+import { slotSeconds } from './snapshots.ts';
 import type { CycleKind } from './cycles.ts';
 
 /** Two processes that ask for the time one after the other need not write in that order. */
@@ -28,6 +29,7 @@ export async function forgetFuture(sql: Sql, at: number): Promise<void> {
   await sql`
     update deliveries set lease_until = ${at + toleranceMs}
     where state = 'claimed' and lease_until > ${at + toleranceMs}::timestamptz`;
+  await sql`update conditions set slot = ${slotSeconds(at)} where slot > ${slotSeconds(at)}::int`;
   await sql`update hints set read_at = ${at} where read_at > ${at}`;
   await sql`
     update latest set observed_at = least(observed_at, ${at}::timestamptz),

@@ -1,6 +1,19 @@
 import type { Change } from '../domain/transition.ts';
 import type { Sql } from '../ports/sql.ts';
 
+/** How often the status of each of these accounts has changed since an instant; those without a change are left out. */
+export async function countStatusChanges(
+  sql: Sql,
+  accountNos: readonly number[],
+  since: number,
+): Promise<Map<number, number>> {
+  const rows = await sql<{ no: number; changes: number }>`
+    select account_no as no, count(*) as changes from transitions
+    where account_no = any (${accountNos}::int[]) and kind = 'status_changed' and detected_at > ${since}::timestamptz
+    group by account_no`;
+  return new Map(rows.map(({ no, changes }) => [no, changes]));
+}
+
 /** Writes what changed; answers the new ids in the order given. */
 export async function recordTransitions(
   sql: Sql,

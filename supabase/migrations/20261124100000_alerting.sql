@@ -94,16 +94,23 @@ create table alert_rules (
   unique nulls not distinct (kind, vendor_id, account_no)
 );
 
--- Conditions that hold or are just ending, counted in slots: one bad slot is no alert, one good one no end.
+-- Conditions that hold, or are about to hold or to end, counted in slots: one bad slot is no alert, one good one no end. What
+-- is neither has no row.
 create table conditions (
   account_no int not null references accounts,
   kind text not null,
+  -- The last slot that counted, as in `snapshots`.
   slot int not null,
   bad smallint not null,
   good smallint not null,
+  is_open boolean not null,
+  -- Null while it is open: nobody has been told yet.
   alert_id bigint references alerts,
-  primary key (account_no, kind)
+  primary key (account_no, kind),
+  check (is_open or alert_id is null)
 );
+create index conditions_untold on conditions (account_no) where is_open and alert_id is null;
+create index conditions_alert on conditions (alert_id) where alert_id is not null;
 
 -- Secrets of the installation itself, sealed: the key pair of web push.
 create table installation_secrets (

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { deliverDue } from '../../src/services/alerts/deliver-due.ts';
+import { sendAlerts } from '../../src/services/alerts/send-alerts.ts';
 import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 import type { CycleOutcome } from '../../src/services/poll/run-cycle.ts';
 import { readHealth } from '../../src/services/upkeep/read-health.ts';
@@ -86,7 +86,7 @@ class Watch {
   /** Sends what is due; the channel's spacing passes as time does. */
   async #send(): Promise<void> {
     let isSending = true;
-    const sending = deliverDue(this.flow.deps).finally(() => (isSending = false));
+    const sending = sendAlerts(this.flow.deps).finally(() => (isSending = false));
     await until(
       () => {
         this.flow.clock.advance(100);

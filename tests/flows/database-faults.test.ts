@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { connectDatabase, type PostgresDatabase } from '../../src/adapters/database/connect.ts';
-import { deliverDue } from '../../src/services/alerts/deliver-due.ts';
+import { sendAlerts } from '../../src/services/alerts/send-alerts.ts';
 import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 import { readHealth } from '../../src/services/upkeep/read-health.ts';
 import { readFigures } from '../../src/server/triggers.ts';
@@ -74,7 +74,7 @@ async function minute({ deps, advance, clock }: FlowHouse): Promise<string[]> {
   };
   await attempt('sweep', () => sweepStatus(deps));
   await attempt('figures', () => readFigures(deps));
-  await attempt('send', () => deliverDue(deps));
+  await attempt('send', () => sendAlerts(deps));
   return failures;
 }
 
@@ -93,7 +93,7 @@ async function findTorn({ database: { database } }: FlowHouse): Promise<unknown[
       sql`select t.account_no, 'change without alert' as what from transitions t
         where t.kind = 'status_changed' and t.to_code = 2 and not exists (select from alert_accounts x where x.transition_id = t.id)`,
       sql`select a.id, 'alert without delivery' as what from alerts a
-        where not exists (select from deliveries d where d.alert_id = a.id)`,
+        where a.severity = 'critical' and a.muted_by is null and not exists (select from deliveries d where d.alert_id = a.id)`,
       sql`select kind, slot, 'finished with open shards' as what from cycles c
         where finished_at is not null and exists (select from shards s where s.kind = c.kind and s.slot = c.slot and s.finished_at is null)`,
     ])

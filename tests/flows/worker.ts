@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/server/config.ts';
 import { furnish } from '../../src/server/furnish.ts';
 import { buildHouse } from '../../src/server/house.ts';
 import { readFigures } from '../../src/server/triggers.ts';
-import { deliverDue } from '../../src/services/alerts/deliver-due.ts';
+import { sendAlerts } from '../../src/services/alerts/send-alerts.ts';
 import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 
 /**
@@ -41,10 +41,10 @@ async function read(): Promise<void> {
 
 async function send(isReading: () => boolean): Promise<void> {
   do {
-    await deliverDue(deps, { signal });
+    await sendAlerts(deps, { signal });
     await new Promise((resolve) => setTimeout(resolve, 10));
   } while (isReading());
-  if (!signal.aborted) await deliverDue(deps, { signal });
+  if (!signal.aborted) await sendAlerts(deps, { signal });
 }
 
 await furnish(deps);

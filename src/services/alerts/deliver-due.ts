@@ -1,15 +1,19 @@
 import { shortId } from '../../domain/short-id.ts';
-import type { AlertMessage, Channel, SendOutcome } from '../../ports/channel.ts';
+import type { AlertMessage, Channel, Purpose, SendOutcome } from '../../ports/channel.ts';
 import * as store from '../../store/deliveries.ts';
 import { settleAttempt, type SettleDeps } from './settle-attempt.ts';
 
 /** What the sender needs from the house. */
 export interface DeliveryDeps extends SettleDeps {
-  /** By the channel's name in the database. */
-  channels: ReadonlyMap<string, Channel>;
+  /** Makes a channel of what is stored of it; null when its settings cannot be read or used. */
+  openChannel: OpenChannel;
+  /** Where the message's reader can act upon the alert; made anew for each attempt. Null: nowhere. */
+  linkOf: (claim: { alertId: number; channelId: number; purpose: Purpose }) => Promise<string | null>;
   /** Names this process among all senders. */
   owner: string;
 }
+
+export type OpenChannel = (stored: store.DueChannel) => Promise<Channel | null>;
 
 /** What a run did; `nextDueAt` (epoch ms) is when to run again, null when nothing waits. */
 export interface DeliveryReport {
@@ -35,26 +39,28 @@ export async function deliverDue(
   deps: DeliveryDeps,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<DeliveryReport> {
-  const { database, clock, log, channels } = deps;
+  const { database, clock, log } = deps;
   const tally = { sent: 0, retried: 0, dead: await buryWaiting(deps) };
-  const unknown = new Set<string>();
+  const unknown = new Set<number>();
   let hasMore = true;
   while (hasMore && signal?.aborted !== true) {
     const due = await store.listDueChannels(database.sql, await clock.now());
-    const drains = due.flatMap(({ id, name }) => {
-      const channel = channels.get(name);
-      if (channel === undefined && !unknown.has(name)) {
-        unknown.add(name);
-        log.error('channel_not_configured', { channel: name });
+    const drains: Promise<number>[] = [];
+    for (const stored of due) {
+      if (unknown.has(stored.id)) continue;
+      const channel = await deps.openChannel(stored);
+      if (channel !== null) drains.push(drainChannel(deps, { ...stored, channel }, tally, signal));
+      else {
+        unknown.add(stored.id);
+        log.error('channel_not_configured', { channel: stored.name });
       }
-      return channel === undefined ? [] : [drainChannel(deps, { id, name, channel }, tally, signal)];
-    });
+    }
     const ends = await Promise.allSettled(drains);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     // A disabled channel gives work to others that had finished.
     hasMore = ends.some((end) => end.status === 'fulfilled' && end.value > 0);
   }
-  return { ...tally, nextDueAt: await store.findNextDue(database.sql, [...channels.keys()]) };
+  return { ...tally, nextDueAt: await store.findNextDue(database.sql, { exceptIds: [...unknown] }) };
 }
 
 /** What still waits for a channel that was disabled, by hand or while new alerts were being routed to it. */
@@ -98,7 +104,7 @@ async function drainChannel(
     const now = await clock.now();
     const claim = await store.claimDelivery(database, { channelId: to.id, owner, now, leaseMs, spacingMs });
     if (claim === null) {
-      const nextAt = await store.findNextDue(database.sql, [to.name]);
+      const nextAt = await store.findNextDue(database.sql, { channelId: to.id });
       if (nextAt === null || nextAt <= now || nextAt - now > spacingMs) return taken;
       await clock.sleep(nextAt - now, stop);
       continue;
@@ -124,7 +130,7 @@ async function drainChannel(
 }
 
 async function attempt(
-  { log }: DeliveryDeps,
+  deps: DeliveryDeps,
   to: Drained,
   claim: store.ClaimedDelivery,
   stop?: AbortSignal,
@@ -136,11 +142,17 @@ async function attempt(
   if (stop?.aborted === true) shorten();
   else stop?.addEventListener('abort', shorten, { once: true });
   try {
-    return await to.channel.send(messageOf(claim), deadline.signal);
+    const message = messageOf(claim, await deps.linkOf(claim));
+    // What an earlier attempt may have brought over is looked for first, where the receiver can be asked.
+    const found = claim.isPossibleRepeat ? await to.channel.findSent?.(message, deadline.signal) : null;
+    if (found?.arrived === true)
+      return { outcome: 'sent', ...(found.ref === undefined ? {} : { ref: found.ref }) };
+    const isNew = found?.arrived === false;
+    return await to.channel.send(isNew ? { ...message, isPossibleRepeat: false } : message, deadline.signal);
   } catch (error) {
     // A mistake of ours must not stop the other messages; its text may quote what was sent.
     const name = error instanceof Error ? error.name : typeof error;
-    log.error('channel_threw', { channel: to.name, delivery: claim.id, error: name });
+    deps.log.error('channel_threw', { channel: to.name, delivery: claim.id, error: name });
     return {
       outcome: 'retry',
       reason: `sender failed: ${name}`,
@@ -154,20 +166,21 @@ async function attempt(
   }
 }
 
-function messageOf(claim: store.ClaimedDelivery): AlertMessage {
+function messageOf(claim: store.ClaimedDelivery, link: string | null): AlertMessage {
   const fields: unknown[] = Array.isArray(claim.fields) ? claim.fields : [];
   return {
-    purpose: 'opened',
+    purpose: claim.purpose,
     shortId: shortId(claim.alertId),
-    severity: claim.severity,
+    // What is over is good news, whatever it was.
+    severity: claim.purpose === 'resolved' ? 'info' : claim.severity,
     title: claim.title,
     text: claim.body,
     fields: fields.filter(isField),
     openedAt: claim.openedAt,
-    link: null,
+    link,
     isPossibleRepeat: claim.isPossibleRepeat,
     incidentKey: `${claim.alertId}-${claim.channelId}`,
-    sentRef: null,
+    sentRef: claim.sentRef,
     deliveryKey: `${claim.alertId}-${claim.channelId}-${claim.step}`,
   };
 }

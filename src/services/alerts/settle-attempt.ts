@@ -26,7 +26,7 @@ export async function settleAttempt(
   const now = await deps.clock.now();
   switch (outcome.outcome) {
     case 'sent':
-      return (await store.recordSent(deps.database.sql, claim, now)) ? 'sent' : 'stale';
+      return (await store.recordSent(deps.database.sql, claim, now, outcome.ref)) ? 'sent' : 'stale';
     case 'dead':
       return endDelivery(deps, to, claim, outcome, now);
     case 'retry': {
@@ -36,6 +36,7 @@ export async function settleAttempt(
       if (dueAt === 'dead') return endDelivery(deps, to, claim, { reason, disablesChannel: false }, now);
       return deps.database.transaction(async (sql) => {
         if (outcome.pausesChannel) await store.pauseChannel(sql, to.id, now + trustedWaitMs(retryAfterMs));
+        await store.noteChannelError(sql, to.id, reason, now);
         const failure = { dueAt, reason, mayHaveArrived: outcome.mayHaveArrived };
         return (await store.recordRetry(sql, claim, failure)) ? 'retried' : 'stale';
       });
@@ -53,6 +54,7 @@ async function endDelivery(
 ): Promise<'dead' | 'stale'> {
   const isOurs = await database.transaction(async (sql) => {
     await store.lockChannel(sql, to.id);
+    await store.noteChannelError(sql, to.id, reason, now);
     if (!(await store.recordDead(sql, claim, reason))) return false;
     const isNews = disablesChannel && (await store.disableChannel(sql, to.id, reason, now));
     const buried = isNews ? await store.buryUndeliverable(sql, now) : [];

@@ -7,10 +7,9 @@ import {
   type TokenFacts,
 } from '../../domain/token-life.ts';
 import type { Sql } from '../../ports/sql.ts';
-import { resolveConnectionAlerts } from '../../store/alerts.ts';
 import { lockConnection, setConnectionState, type Connection } from '../../store/connections.ts';
 import { findToken, type TokenRow } from '../../store/connection-tokens.ts';
-import { raiseAlert, raiseUnread } from './connection-alerts.ts';
+import { endConnectionAlerts, connectionRule, raiseAlert, raiseUnread } from './connection-alerts.ts';
 import type { ConnectionsDeps } from './connections-deps.ts';
 
 type Deps = Pick<ConnectionsDeps, 'database' | 'log' | 'tokenOffice'>;
@@ -33,7 +32,7 @@ export async function judgeOpened(deps: Deps, row: TokenRow, at: number): Promis
   await withConnection(deps, row, async (sql, { id, state, stateReason }) => {
     if (state !== 'stopped' || stateReason?.startsWith(doesNotOpen) !== true) return;
     await setConnectionState(sql, id, 'ok', null, at);
-    await resolveConnectionAlerts(sql, id, 'polling_failing', at);
+    await endConnectionAlerts(sql, id, 'polling_failing', at);
   });
 }
 
@@ -67,7 +66,7 @@ export async function judgeExpiry(deps: Deps, row: TokenRow, at: number): Promis
   const level = warnLevelOf(expiresAt, at);
   await withConnection(deps, row, async (sql, connection) => {
     const { id, name, accounts } = connection;
-    if (level === null) return resolveConnectionAlerts(sql, id, 'token_expiring', at);
+    if (level === null) return endConnectionAlerts(sql, id, 'token_expiring', at);
     const words = expiryAlertWords({
       connection: name,
       accounts,
@@ -76,10 +75,11 @@ export async function judgeExpiry(deps: Deps, row: TokenRow, at: number): Promis
       isRenewed: deps.tokenOffice.knowsApp && row.kind === 'SYSTEM_USER',
       renewalFailed: row.renewalFailed,
     });
+    if (!(await connectionRule(sql, 'token_expiring')).isOn) return;
     const key = `connection:${id}:token_expiring:${expiresAt}:${level}`;
     const severity = severityOfLevel(level);
     const raised = await raiseAlert(sql, id, { kind: 'token_expiring', severity, key, words }, at);
-    if (raised !== null) await resolveConnectionAlerts(sql, id, 'token_expiring', at, raised);
+    if (raised !== null) await endConnectionAlerts(sql, id, 'token_expiring', at, raised);
   });
 }
 

@@ -1,6 +1,5 @@
 import { firstExpiry, lacksReading, nextCheckAt, type TokenFacts } from '../../domain/token-life.ts';
 import type { Sql } from '../../ports/sql.ts';
-import { resolveConnectionAlerts } from '../../store/alerts.ts';
 import { lockConnection } from '../../store/connections.ts';
 import {
   claimRenewal,
@@ -11,6 +10,7 @@ import {
   type TokenRow,
 } from '../../store/connection-tokens.ts';
 import { insertAudit } from '../../store/members.ts';
+import { endConnectionAlerts } from './connection-alerts.ts';
 import { itself, type ConnectionsDeps } from './connections-deps.ts';
 import { openToken, sealToken } from './store-token.ts';
 
@@ -43,7 +43,7 @@ export async function renewToken(
     const connection = await lockConnection(sql, { id: connectionId });
     if (connection === null || !(await swap(sql, deps, connectionId, [token, renewed.value], facts, at)))
       return false;
-    await resolveConnectionAlerts(sql, connectionId, 'token_expiring', at);
+    await endConnectionAlerts(sql, connectionId, 'token_expiring', at);
     const detail = { name: connection.name };
     await insertAudit(sql, { at, actor: itself, action: 'connection.token_renewed', detail });
     return true;

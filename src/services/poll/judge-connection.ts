@@ -2,33 +2,39 @@ import type { ConnectionAlertKind } from '../../domain/alert-words.ts';
 import { isFailing } from '../../domain/cycle-report.ts';
 import type { Failure } from '../../domain/observation.ts';
 import type { Sql } from '../../ports/sql.ts';
-import { resolveConnectionAlerts } from '../../store/alerts.ts';
+import { countLastCycle, type CycleCounts } from '../../store/cycles.ts';
 import { hastenCheck } from '../../store/connection-tokens.ts';
 import {
   countFailedCycles,
+  listConnections,
   noteVersionWarning,
   setConnectionState,
   type Connection,
 } from '../../store/connections.ts';
-import { raiseUnread } from '../connections/connection-alerts.ts';
+import { connectionRule, endConnectionAlerts, raiseUnread } from '../connections/connection-alerts.ts';
 import type { PollDeps } from './run-cycle.ts';
 
-const failedSweepsToTell = 3;
 /** How long Meta's block of a token is left alone. */
 const blockedMs = 60 * 60_000;
 
+/** What a sweep came to: accounts that it should have read and those it did, and what Meta warns of. */
+export interface SweepResult {
+  attempted: number;
+  succeeded: number;
+  versionWarning: string | null;
+}
+
 /**
  * Draws the conclusion of one cycle about one connection: a dead token, a refusal of the whole installation, our own ceiling,
- * a poll that keeps failing, or all well again. `counts` is given by the metrics cycle only, whose success rate is judged; a
- * sweep is judged by whether it came through, and it alone tells of the version's warning.
+ * or all well again. A sweep is judged by what it came to as well; the success of reading figures is judged when all parts of
+ * the cycle are done, by `judgeRates`.
  */
 export async function judgeConnection(
-  deps: Pick<PollDeps, 'database' | 'log'>,
+  deps: Pick<PollDeps, 'database'>,
   connection: Connection,
   failure: Failure | null,
-  counts: { attempted: number; succeeded: number } | null,
+  sweep: SweepResult | null,
   at: number,
-  versionWarning: string | null = null,
 ): Promise<void> {
   await deps.database.transaction(async (sql) => {
     const stop = stopOf(failure, at);
@@ -44,14 +50,14 @@ export async function judgeConnection(
       if (failure !== null) return;
       await setConnectionState(sql, connection.id, 'ok', null, at, null);
       for (const kind of ['token_dead', 'connection_stopped'] as const)
-        await resolveConnectionAlerts(sql, connection.id, kind, at);
+        await endConnectionAlerts(sql, connection.id, kind, at);
     }
     if (failure?.kind === 'ceiling')
       await raiseUnread(sql, connection, 'ceiling_reached', failure.detail, at);
-    else await resolveConnectionAlerts(sql, connection.id, 'ceiling_reached', at);
-    if (counts !== null) return judgeRate(sql, connection, failure, counts, at);
-    await noteVersionWarning(sql, connection.id, versionWarning);
-    await judgeSweep(sql, connection, failure, at);
+    else await endConnectionAlerts(sql, connection.id, 'ceiling_reached', at);
+    if (sweep === null) return;
+    await noteVersionWarning(sql, connection.id, sweep.versionWarning);
+    await judgeSweep(sql, connection, failure, sweep, at);
   });
 }
 
@@ -79,33 +85,43 @@ async function judgeSweep(
   sql: Sql,
   connection: Connection,
   failure: Failure | null,
+  { attempted, succeeded }: SweepResult,
   at: number,
 ): Promise<void> {
+  const { thresholds } = await connectionRule(sql, 'polling_failing');
   // A rest that Meta's limits ask for is no failed sweep; when it grows long, the accounts' age tells.
-  const hasFailed = failure !== null && failure.kind !== 'rate';
+  const isThin = failure === null && isFailing({ attempted, succeeded }, thresholds.percent);
+  const hasFailed = isThin || (failure !== null && failure.kind !== 'rate');
   if (!hasFailed && connection.failedCycles === 0) return;
   const inARow = await countFailedCycles(sql, connection.id, hasFailed);
-  if (hasFailed && inARow >= failedSweepsToTell)
-    await raiseUnread(
-      sql,
-      connection,
-      'polling_failing',
-      `${inARow} sweeps in a row failed, ${failure.detail}`,
-      at,
-    );
+  if (!hasFailed || inARow < thresholds.cycles) return;
+  const why = failure?.detail ?? `the last one read ${succeeded} of ${attempted} accounts`;
+  await raiseUnread(sql, connection, 'polling_failing', `${inARow} sweeps in a row failed, ${why}`, at);
 }
 
-async function judgeRate(
-  sql: Sql,
-  connection: Connection,
-  failure: Failure | null,
-  counts: { attempted: number; succeeded: number },
-  at: number,
-): Promise<void> {
-  if (isFailing(counts)) {
-    const detail = `${counts.succeeded} of ${counts.attempted} accounts were read${failure === null ? '' : `, ${failure.detail}`}`;
-    await raiseUnread(sql, connection, 'polling_failing', detail, at);
-  } else if (counts.attempted > 0 && connection.failedCycles === 0) {
-    await resolveConnectionAlerts(sql, connection.id, 'polling_failing', at);
-  }
+/**
+ * Judges the success of the last finished metrics cycle by connection, all its parts together: of a large connection one part
+ * can fail while the others are well.
+ */
+export async function judgeRates({ database, clock }: Pick<PollDeps, 'database' | 'clock'>): Promise<void> {
+  const at = await clock.now();
+  await database.transaction(async (sql) => {
+    const counts = await countLastCycle(sql);
+    if (counts.length === 0) return;
+    const { thresholds } = await connectionRule(sql, 'polling_failing');
+    for (const connection of await listConnections(sql)) {
+      const { attempted, succeeded, failures } =
+        counts.find((one) => one.connectionId === connection.id) ?? none;
+      // Whether a token is dead is the sweep's to find out, and then it says so itself.
+      if (connection.state !== 'ok' || failures.some(({ kind }) => kind === 'token')) continue;
+      if (isFailing({ attempted, succeeded }, thresholds.percent)) {
+        const why = failures.map(({ kind, count }) => `${count} ${kind}`).join(', ');
+        const detail = `${succeeded} of ${attempted} accounts were read${why === '' ? '' : ` (${why})`}`;
+        await raiseUnread(sql, connection, 'polling_failing', detail, at);
+      } else if (attempted > 0 && connection.failedCycles === 0)
+        await endConnectionAlerts(sql, connection.id, 'polling_failing', at);
+    }
+  });
 }
+
+const none: Omit<CycleCounts, 'connectionId'> = { attempted: 0, succeeded: 0, failures: [] };

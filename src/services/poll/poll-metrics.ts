@@ -6,7 +6,7 @@ import { listConnections, type Connection } from '../../store/connections.ts';
 import type { ShardPlan } from '../../store/cycles.ts';
 import { listReadable, type ReadableAccount } from '../../store/metrics.ts';
 import { assignReaders, markDenied } from '../../store/reach.ts';
-import { judgeConnection } from './judge-connection.ts';
+import { judgeConnection, judgeRates } from './judge-connection.ts';
 import { readStories } from './read-stories.ts';
 import type { AspectFailure } from './metrics-batch.ts';
 import { recordMetrics } from './record-metrics.ts';
@@ -45,7 +45,10 @@ export async function pollMetrics(deps: PollDeps): Promise<CycleOutcome> {
         await pollShard(deps, shard, tally, connection, source);
     },
   });
-  if (outcome.outcome === 'ran') await readStories(deps);
+  if (outcome.outcome === 'ran') {
+    await judgeRates(deps);
+    await readStories(deps);
+  }
   return outcome;
 }
 
@@ -93,8 +96,8 @@ async function pollShard(
   tally.add({ ...counts, held, ...source.takeUsage(shard) });
   await keepDenied(deps, connection, accounts, read, failures, shard.now());
   await sharePauses(database.sql, connection, source, shard.now());
-  // Whether a token is dead is the sweep's to find out; here it only explains the rate.
-  if (stopped?.kind !== 'token') await judgeConnection(deps, connection, stopped, counts, shard.now());
+  // Whether a token is dead is the sweep's to find out.
+  if (stopped?.kind !== 'token') await judgeConnection(deps, connection, stopped, null, shard.now());
 }
 
 /** What is due of each account, with the slow things in portions. */

@@ -1,28 +1,24 @@
-import {
-  alertKindOf,
-  endedByRestore,
-  mostSingleAlerts,
-  severityOf,
-  type AlertKind,
-} from '../../domain/alert.ts';
-import { accountAlertWords, massAlertWords, type AccountFacts } from '../../domain/alert-words.ts';
-import { routeAlert, type Reachable } from '../../domain/routing.ts';
+import { endedByRestore, type AlertKind, type Severity } from '../../domain/alert.ts';
+import { flappingWindowMs, isFlapping } from '../../domain/alert-life.ts';
+import { accountAlertWords, flappingWords, type AccountFacts } from '../../domain/alert-words.ts';
+import { alertKindOf, isPaymentDue, isRestore } from '../../domain/change-alert.ts';
+import { tunerOf } from '../../domain/rules.ts';
+import { isDelivering } from '../../domain/status.ts';
 import { deriveChanges, type Change, type Known } from '../../domain/transition.ts';
 import type { Sql } from '../../ports/sql.ts';
 import type { KnownAccount } from '../../store/accounts.ts';
-import {
-  enqueueDeliveries,
-  listReachable,
-  openAlert,
-  resolveAccountAlerts,
-  type NewAlert,
-} from '../../store/alerts.ts';
-import { recordTransitions } from '../../store/transitions.ts';
+import { listRules } from '../../store/alert-rules.ts';
+import { listFlapping, listTold } from '../../store/alert-life.ts';
+import { endAlert, leaveAlerts, listOpenAbout } from '../../store/alerts.ts';
+import { countStatusChanges, recordTransitions } from '../../store/transitions.ts';
+import { raiseAlerts, withholdAlert, type Alarm } from '../alerts/raise.ts';
+import { resolveAlert } from '../alerts/resolve-alert.ts';
 import { factsOf, toKnown } from './known.ts';
 
 /** A change of one account, with the facts that a message about it will name. */
 export interface AccountChange {
   accountNo: number;
+  vendorId: number | null;
   change: Change;
   facts: AccountFacts;
   /** When what was before was last seen (epoch ms); null when never. */
@@ -36,76 +32,149 @@ export function changesOf(row: KnownAccount, news: Partial<Known>): AccountChang
   const facts = factsOf(row, { ...after, ...row });
   return deriveChanges(before, after).map((change) => ({
     accountNo: row.no,
+    vendorId: row.vendorId,
     change,
     facts,
     lastSeenAt: row.observedAt,
   }));
 }
 
-interface Alarming extends AccountChange {
-  kind: AlertKind;
-  transitionId: number;
-}
-
 /**
  * Writes changes down with all that follows from them: transitions, the alerts they deserve, and one delivery per channel
  * that must hear. Runs inside the transaction that writes the reading itself, so that all of it happens or nothing.
  */
-export async function recordChanges(sql: Sql, changes: readonly AccountChange[], at: number): Promise<void> {
+export async function recordChanges(
+  sql: Sql,
+  changes: readonly AccountChange[],
+  at: number,
+  dueAt: number = at,
+): Promise<void> {
   if (changes.length === 0) return;
   const ids = await recordTransitions(sql, changes, at);
-  for (const { accountNo, change } of changes)
-    if (change.kind === 'access_regained') await resolveAccountAlerts(sql, accountNo, ['access_lost'], at);
-  const byKind = new Map<AlertKind, Alarming[]>();
+  const flapping = await findFlapping(sql, changes, at);
+  const heard = await endWhatIsOver(sql, changes, flapping, at);
+  const tuned = tunerOf(await listRules(sql));
+  const groups = new Map<string, { kind: AlertKind; severity: Severity; alarms: Alarm[] }>();
+  const withheld: Withheld[] = [];
   changes.forEach((change, index) => {
-    const kind = alertKindOf(change.change);
+    const kind = alertKindOf(change.change, change.facts.currency, (of) => tuned(of, change));
     const transitionId = ids[index];
     if (kind === null || transitionId === undefined) return;
-    byKind.set(kind, [...(byKind.get(kind) ?? []), { ...change, kind, transitionId }]);
+    const { severity } = tuned(kind, change);
+    const alarm = toAlarm(kind, change, transitionId, heard.get(change.accountNo) ?? nobody);
+    if (change.change.kind === 'status_changed' && flapping.has(change.accountNo)) {
+      withheld.push({ kind, severity, alarm });
+      return;
+    }
+    const group = groups.get(`${kind} ${severity}`) ?? { kind, severity, alarms: [] };
+    group.alarms.push(alarm);
+    groups.set(`${kind} ${severity}`, group);
   });
-  if (byKind.size === 0) return;
-  const channels = await listReachable(sql);
-  for (const [kind, alarming] of byKind) {
-    const groups = alarming.length > mostSingleAlerts ? [alarming] : alarming.map((one) => [one]);
-    for (const group of groups) await raise(sql, kind, group, channels, at);
+  for (const { kind, severity, alarms } of groups.values())
+    await raiseAlerts(sql, kind, severity, alarms, at, dueAt);
+  for (const { kind, severity, alarm } of withheld) await withholdAlert(sql, kind, severity, alarm, at);
+  await tellFlapping(sql, withheld, tuned, at, dueAt);
+}
+
+interface Withheld {
+  kind: AlertKind;
+  severity: Severity;
+  alarm: Alarm & { vendorId: number | null };
+}
+
+/** The accounts whose status changes so often that each change is no news. */
+async function findFlapping(sql: Sql, changes: readonly AccountChange[], at: number): Promise<Set<number>> {
+  const moved = changes
+    .filter(({ change }) => change.kind === 'status_changed')
+    .map(({ accountNo }) => accountNo);
+  if (moved.length === 0) return new Set();
+  const counts = await countStatusChanges(sql, moved, at - flappingWindowMs);
+  const known = await listFlapping(sql, moved);
+  return new Set([...known, ...moved.filter((no) => isFlapping(counts.get(no) ?? 0))]);
+}
+
+/** One message that an account flaps; what it does is told again once it has been stable for a while. */
+async function tellFlapping(
+  sql: Sql,
+  withheld: readonly Withheld[],
+  tuned: ReturnType<typeof tunerOf>,
+  at: number,
+  dueAt: number,
+): Promise<void> {
+  if (withheld.length === 0) return;
+  const told = await listFlapping(
+    sql,
+    withheld.map(({ alarm }) => alarm.accountNo),
+  );
+  for (const { alarm } of withheld) {
+    const { isOn, severity } = tuned('account_flapping', alarm);
+    if (!isOn || told.includes(alarm.accountNo)) continue;
+    const flapping = {
+      ...alarm,
+      ...nobody,
+      transitionId: null,
+      words: flappingWords(alarm.words),
+      isLasting: true,
+    };
+    await raiseAlerts(sql, 'account_flapping', severity, [flapping], at, dueAt);
   }
 }
 
-async function raise(
-  sql: Sql,
+function toAlarm(
   kind: AlertKind,
-  group: readonly Alarming[],
-  channels: readonly Reachable[],
-  at: number,
-): Promise<void> {
-  const toldBefore: number[] = [];
-  if (kind === 'account_restored')
-    for (const { accountNo } of group)
-      toldBefore.push(...(await resolveAccountAlerts(sql, accountNo, endedByRestore, at)));
-  const alertId = await openAlert(sql, toAlert(kind, group), at);
-  if (alertId === null) return;
-  await enqueueDeliveries(sql, alertId, routeAlert(severityOf(kind), channels, toldBefore), at);
+  { accountNo, vendorId, change, facts }: AccountChange,
+  transitionId: number,
+  heard: Heard,
+): Alarm & { vendorId: number | null } {
+  const words = accountAlertWords(kind, change, facts);
+  return { accountNo, vendorId, facts, words, cause: transitionId, transitionId, isLasting: false, ...heard };
 }
 
-function toAlert(kind: AlertKind, group: readonly Alarming[]): NewAlert {
-  const [first] = group;
-  if (first === undefined) throw new Error('an alert needs an account');
-  const words =
-    group.length === 1
-      ? accountAlertWords(kind, first.change, first.facts)
-      : massAlertWords(
-          kind,
-          group.map(({ facts }) => facts),
-        );
-  return {
-    ...words,
-    kind,
-    severity: severityOf(kind),
-    key:
-      group.length === 1
-        ? `${first.facts.accountId}:${kind}:${first.transitionId}`
-        : `mass:${kind}:${first.transitionId}`,
-    connectionId: null,
-    accounts: group.map(({ accountNo, transitionId }) => ({ accountNo, transitionId })),
-  };
+/** Who heard of an account's trouble: of its end as well, or of a wave that goes on for others. */
+type Heard = Pick<Alarm, 'toldBefore' | 'toldAlready'>;
+const nobody: Heard = { toldBefore: [], toldAlready: [] };
+
+/** Ends the alerts that a change makes untrue, and tells those who got them. Answers, by account, who has heard what. */
+async function endWhatIsOver(
+  sql: Sql,
+  changes: readonly AccountChange[],
+  flapping: ReadonlySet<number>,
+  at: number,
+): Promise<Map<number, Heard>> {
+  const heard = new Map<number, Heard>();
+  for (const { accountNo, change, facts } of changes) {
+    if (change.kind === 'access_regained') await endOver(sql, accountNo, 'access_lost', at);
+    if (change.kind === 'daily_limit_changed' && isStepUp(change))
+      await endOver(sql, accountNo, 'daily_limit_cut', at);
+    if (change.kind === 'spend_cap_changed' && isStepUp(change))
+      await endOver(sql, accountNo, 'spend_cap_cut', at);
+    if (change.kind !== 'status_changed') continue;
+    const isQuiet = flapping.has(accountNo);
+    const { fromCode, toCode } = change;
+    if (isRestore(fromCode, toCode)) {
+      const { over, told: toldBefore } = await leaveAlerts(sql, accountNo, endedByRestore, at);
+      const toldAlready: number[] = [];
+      for (const alertId of over) {
+        toldAlready.push(...(await listTold(sql, alertId)));
+        if (isQuiet) await endAlert(sql, alertId, at);
+        else await resolveAlert(sql, alertId, at, accountAlertWords('account_restored', change, facts).body);
+      }
+      heard.set(accountNo, { toldBefore: toldBefore.filter((id) => !toldAlready.includes(id)), toldAlready });
+    }
+    if (!isPaymentDue(fromCode) || isPaymentDue(toCode)) continue;
+    for (const alertId of await listOpenAbout(sql, 'payment_warning', [accountNo]))
+      // What is worse than a payment that is due speaks for itself.
+      await (isDelivering(toCode) && !isQuiet ? resolveAlert : endAlert)(sql, alertId, at);
+  }
+  return heard;
+}
+
+/** A cut is made good by any step up, or by the limit's removal. */
+function isStepUp({ fromMinor, toMinor }: { fromMinor: number | null; toMinor: number | null }): boolean {
+  return toMinor === null || (fromMinor !== null && toMinor > fromMinor);
+}
+
+async function endOver(sql: Sql, accountNo: number, kind: AlertKind, at: number): Promise<void> {
+  for (const alertId of (await leaveAlerts(sql, accountNo, [kind], at)).over)
+    await resolveAlert(sql, alertId, at);
 }

@@ -18,6 +18,9 @@ import { recordStandings } from '../../store/standings.ts';
 import { factsOf, limitOf, toKnown } from './known.ts';
 import { changesOf, recordChanges, type AccountChange } from './record-changes.ts';
 
+/** So long what one page brings waits for what the next ones bring, so that a wave is one message; the cycle's end cuts it short. */
+const joinMs = 5_000;
+
 /** What became of a page of readings. */
 export interface RecordedStatuses {
   /** Accounts whose reading was believed and stored. */
@@ -85,7 +88,7 @@ export async function recordStatuses(database: Database, page: ArrivedStatuses):
     }
     await writeStatuses(sql, writes, askedAt);
     await recordStandings(sql, moved, at);
-    await recordChanges(sql, changes, at);
+    await recordChanges(sql, changes, at, claim === null ? at : at + joinMs);
     const changedIds = new Set(changes.map(({ facts }) => facts.accountId));
     result.changed = changedIds.size;
     await announceChanged(sql, [...changedIds]);
@@ -120,7 +123,10 @@ function judge(
       doesHintAtLimit: !isNew && found.length > 0,
       final: finalFigures(row, state, isNew),
     },
-    changes: found.map((change) => ({ accountNo: row.no, change, facts, lastSeenAt: row.observedAt })),
+    changes: found.map((change) => ({
+      ...{ accountNo: row.no, vendorId: row.vendorId },
+      ...{ change, facts, lastSeenAt: row.observedAt },
+    })),
   };
 }
 
@@ -163,7 +169,7 @@ export async function recordUnreachable(
       const failure = failures.get(row.accountId);
       if (failure !== undefined) changes.push(...(await judgeUnreachable(sql, row, failure, miss.at)));
     }
-    await recordChanges(sql, changes, miss.at);
+    await recordChanges(sql, changes, miss.at, miss.at + joinMs);
     await announceChanged(
       sql,
       changes.map(({ facts }) => facts.accountId),

@@ -26,6 +26,7 @@ import {
   type ShardPlan,
 } from '../../store/cycles.ts';
 import type { Connection } from '../../store/connections.ts';
+import { hurryDeliveries } from '../../store/alerts.ts';
 import { forgetFuture, wasSetBack } from '../../store/set-back.ts';
 
 /** What the cycles need. `sourceOf` answers null while a connection cannot be asked (no token, paused). */
@@ -116,6 +117,7 @@ export async function runCycle(deps: CycleDeps, work: CycleWork): Promise<CycleO
   const failed = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
   if (stopSignal?.aborted === true) return { outcome: 'stopped' };
   const closed = await closeCycle(deps, work.kind, slot, now());
+  await hurryDeliveries(database.sql, at, now());
   // One shard's fault has not kept the others from their work; it is told all the same.
   if (failed !== undefined) throw failed.reason;
   if (closed !== null) return { outcome: 'ran', report: closed };

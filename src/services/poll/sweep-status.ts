@@ -56,6 +56,9 @@ function isToBeAsked({ state, retryAt }: Connection, at: number): boolean {
 /** The sweep of one connection. */
 class Sweep {
   readonly #seen = new Set<AccountId>();
+  /** Accounts that Meta refuses to this connection, which has words of its own, and those not read for another reason. */
+  #denied = 0;
+  #unread = 0;
 
   constructor(
     readonly deps: PollDeps,
@@ -84,13 +87,13 @@ class Sweep {
     const usage = source.takeUsage(shard);
     tally.add(usage);
     await sharePauses(sql, connection, source, shard.now());
+    const attempted = this.#seen.size - this.#denied;
     await judgeConnection(
       deps,
       connection,
       await this.#confirm(stopped),
-      null,
+      { attempted, succeeded: attempted - this.#unread, versionWarning: usage.versionWarning },
       shard.now(),
-      usage.versionWarning,
     );
   }
 
@@ -98,7 +101,7 @@ class Sweep {
   async #isBack(): Promise<boolean> {
     const probe = await this.source.checkToken(this.shard);
     const failure = probe.ok ? null : probe.failure;
-    await judgeConnection(this.deps, this.connection, failure, null, this.shard.now(), null);
+    await judgeConnection(this.deps, this.connection, failure, null, this.shard.now());
     return probe.ok;
   }
 
@@ -182,6 +185,8 @@ class Sweep {
   }
 
   #fail(accountId: AccountId, { kind, detail }: Pick<Failure, 'kind' | 'detail'>): void {
+    if (kind === 'permission') this.#denied++;
+    else this.#unread++;
     this.tally.fail(kind);
     this.deps.log.warn('status not read', { connection: this.connection.name, accountId, kind, detail });
   }

@@ -1,0 +1,58 @@
+import type { Actor } from '../../domain/permissions.ts';
+import type { SendOutcome } from '../../ports/channel.ts';
+import { lockChannelNamed } from '../../store/channels.ts';
+import { noteChannelError } from '../../store/deliveries.ts';
+import type { Wish } from '../members/members-deps.ts';
+import { mustBeAllowed } from '../refusal.ts';
+import { noSuchChannel, type ChannelsDeps } from './channels-deps.ts';
+
+const patienceMs = 10_000;
+
+/** What came of a test message, and how long the receiver took. */
+export interface ChannelTest {
+  outcome: SendOutcome['outcome'];
+  /** Why it did not arrive; null when it did. */
+  reason: string | null;
+  tookMs: number;
+}
+
+/** Sends a test message at once, beside the outbox; what came of it is remembered on the channel. Throws `Refused`. */
+export async function testChannel(
+  deps: ChannelsDeps,
+  actor: Actor,
+  name: string,
+): Promise<Wish<ChannelTest>> {
+  mustBeAllowed(actor, 'channels:change');
+  const { database, clock } = deps;
+  const stored = await database.transaction((sql) => lockChannelNamed(sql, name));
+  if (stored === null) return noSuchChannel(name);
+  const channel = await deps.openChannel(stored);
+  if (channel === null)
+    return {
+      isDone: false,
+      problem: `The settings of "${name}" cannot be read; remove it and add it again.`,
+    };
+  const at = await clock.now();
+  const startedMs = clock.monotonicMs();
+  const outcome = await channel.send(
+    {
+      purpose: 'test',
+      shortId: 'TEST00',
+      severity: 'info',
+      title: 'Test message',
+      text: `This is how an alert of ArbHub looks on "${name}". Nothing has happened.`,
+      fields: [{ label: 'Sent by', value: actor.name }],
+      openedAt: at,
+      link: null,
+      isPossibleRepeat: false,
+      deliveryKey: `test-${stored.id}-${at}`,
+      incidentKey: `test-${stored.id}-${at}`,
+      sentRef: null,
+    },
+    AbortSignal.timeout(patienceMs),
+  );
+  const tookMs = Math.round(clock.monotonicMs() - startedMs);
+  const reason = outcome.outcome === 'sent' ? null : outcome.reason;
+  if (reason !== null) await noteChannelError(database.sql, stored.id, reason, at);
+  return { isDone: true, value: { outcome: outcome.outcome, reason, tookMs } };
+}
