@@ -43,7 +43,7 @@ export interface ChannelOptions extends GuardOptions {
 /** What is built of good settings: a channel with its name, or a problem with the operator's own settings. */
 type Built = { channel: Channel; shown: string } | { problem: string };
 
-/** Builds channels of all kinds from what was entered for them. Never throws for that, and never repeats it in a problem. */
+/** Builds channels from what was entered for them; never throws for that and never repeats it. */
 export function buildChannels(options: ChannelOptions): BuildChannel {
   const send = options.fetch ?? fetch;
   const guarded = guardedFetch(options);

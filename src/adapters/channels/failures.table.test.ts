@@ -1,4 +1,5 @@
-// Each way in which the world fails, for each transport by HTTP: what becomes of the message and of its channel.
+// Each way in which the world fails, for each transport by HTTP: what becomes of the message and of its
+// channel.
 import { createServer, type AddressInfo } from 'node:net';
 import webPush from 'web-push';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -177,6 +178,12 @@ describe.each(kinds)('%s', (kind) => {
       await send(kind);
     }
   });
+  it('a status without the body that it announces', async () => {
+    receiver.answer = (_request, response) => {
+      response.writeHead(418, { 'content-length': '5' }).flushHeaders();
+    };
+    expect(await send(kind, receiver.origin, AbortSignal.timeout(300))).toEqual(again(false));
+  });
   it('an endless body', async () => {
     receiver.answer = (_request, response) => {
       response.writeHead(400);
@@ -186,7 +193,8 @@ describe.each(kinds)('%s', (kind) => {
       more();
     };
     expect(await send(kind)).toEqual(again(false));
-  });
+    // Long before the attempt's deadline.
+  }, 4_000);
 });
 
 /** What each says by name. */
@@ -234,6 +242,7 @@ const named: Record<Kind, readonly (readonly [string, Answering, SendOutcome])[]
         [400, 'Bad Request: EVIL new words', again(false)],
         [403, 'Forbidden: EVIL new words', again(false)],
         [500, 'Internal Server Error', again(true)],
+        [502, 'Bad Gateway: chat not found', again(true)],
       ] as const
     ).map(
       ([status, description, outcome]) =>
@@ -265,6 +274,7 @@ const named: Record<Kind, readonly (readonly [string, Answering, SendOutcome])[]
   whatsapp: [
     ['ok', says(200, { messages: [{ id: 'wamid.1' }] }), { outcome: 'sent', ref: 'wamid.1' }],
     ['ok with nothing', says(200, {}), again(true)],
+    ['a yes with a no before it', says(503, { messages: [{ id: 'wamid.1' }] }), again(true)],
     ...(
       [
         [401, 190, dead(true)],
@@ -316,7 +326,7 @@ const named: Record<Kind, readonly (readonly [string, Answering, SendOutcome])[]
       'another key, Google',
       says(
         403,
-        'the VAPID credentials in the authorization header do not correspond to the credentials used to create',
+        'the VAPID credentials do not correspond to the credentials used to create the subscriptions',
       ),
       dead(true),
     ],

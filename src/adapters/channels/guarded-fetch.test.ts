@@ -1,4 +1,5 @@
-import { Socket } from 'node:net';
+import { Socket, type AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { guardedFetch, problemOfAddress } from './guarded-fetch.ts';
 import { exchange } from './http.ts';
@@ -290,6 +291,24 @@ describe("an operator's own gateway", () => {
     expect(got).toMatchObject({ method: 'POST', path: '/path?q=1', headers: { 'x-b': '2' } });
     expect(got?.headers.host).toBe(`gateway.example.com:${port}`);
     expect(got?.raw.toString()).toBe('héllo');
+  });
+
+  it('is asked for by its name in TLS too, so that its certificate is held against that name', async () => {
+    const names: string[] = [];
+    const server = createTlsServer({
+      SNICallback: (name, done) => {
+        names.push(name);
+        done(new Error('has no certificate'));
+      },
+    });
+    server.on('tlsClientError', () => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const call = { url: new URL(`https://gateway.example.com:${port}/`), headers: {}, body: 'x' };
+    const outcome = await exchange(send, call, AbortSignal.timeout(5_000));
+    await new Promise((resolve) => server.close(resolve));
+    expect(names).toEqual(['gateway.example.com']);
+    expect(outcome).toMatchObject({ outcome: 'retry' });
   });
 
   it('is not followed where it points to', async () => {

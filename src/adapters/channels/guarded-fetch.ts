@@ -1,4 +1,4 @@
-// Requests to addresses that were typed into the product. Such an address must not reach what only this machine can reach:
+// Requests to addresses that were typed into the product. None may reach what only this machine can reach:
 // https and public addresses only, and the address that was checked is the one that is called.
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
@@ -19,7 +19,7 @@ const longestMs = 10_000;
 const ports = ['', '443', '8443'];
 const innerNames = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|corp|home\.arpa)$/;
 
-/** What is wrong with an address before it is looked up, in words that complete "url …"; null when it may be tried. */
+/** What is wrong with an address by its look, in words that complete "url …"; null when it may be tried. */
 export function problemOfAddress(text: string, { allowPrivate = false }: GuardOptions = {}): string | null {
   if (!URL.canParse(text)) return 'must be an https address';
   const { protocol, username, password, port, hostname } = new URL(text);
@@ -34,7 +34,7 @@ export function problemOfAddress(text: string, { allowPrivate = false }: GuardOp
   return null;
 }
 
-/** A `fetch` for such addresses. Rejects with the code `refusedAddress` without having opened a connection. */
+/** A `fetch` for such addresses. Rejects with the code `refusedAddress` before any connection. */
 export function guardedFetch(options: GuardOptions = {}): Fetch {
   const { allowPrivate = false, resolve = resolveAll } = options;
   return async (url, init) => {
@@ -63,8 +63,8 @@ function isPublic(text: string): boolean {
   // Azure answers with its metadata and credentials at a public address, to its own machines only.
   if (text === '168.63.129.16' || address.range() !== 'unicast') return false;
   if (!(address instanceof ipaddr.IPv6)) return true;
-  // Only 2000::/3 is given out (https://www.iana.org/assignments/ipv6-address-space). ISATAP and the IPv4-compatible
-  // form of it carry an IPv4 address in their last half (RFC 5214).
+  // Only 2000::/3 is given out (https://www.iana.org/assignments/ipv6-address-space). ISATAP and the
+  // IPv4-compatible form of it carry an IPv4 address in their last half (RFC 5214).
   const [first = 0, , , , fifth = 0, sixth] = address.parts;
   return first >> 13 === 1 && !(sixth === 0x5efe && (fifth & 0xfdff) === 0);
 }

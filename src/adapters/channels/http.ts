@@ -32,7 +32,7 @@ export async function exchange(send: Fetch, call: Call, signal: AbortSignal): Pr
   try {
     response = await send(call.url, {
       method: call.method ?? 'POST',
-      // A kept connection may be closed by the receiver just as we write: a doubt that a fresh one does not raise.
+      // A kept connection may be closed just as we write: a doubt that a fresh one does not raise.
       headers: { ...call.headers, connection: 'close' },
       body: call.body ?? null,
       redirect: 'manual',
@@ -65,7 +65,7 @@ export function jsonOf({ body }: Answer): unknown {
   }
 }
 
-/** What a status means when the words beside it are not known: never the end of a message, let alone of a channel. */
+/** What a status means when the words beside it are not known: never an end, least of all of a channel. */
 export function outcomeOfStatus({ status, headers }: Pick<Answer, 'status' | 'headers'>): Unsent {
   if (status === 429) return pause('HTTP 429', parseRetryAfterMs(headers));
   // By then the receiver has the whole message; part of the work may be done when it fails.
@@ -108,7 +108,10 @@ export function dead(reason: string, disablesChannel: boolean): Unsent & { outco
   return { outcome: 'dead', reason, disablesChannel };
 }
 
-/** How long an answer asks to wait, in milliseconds. A date is measured against the answer's own: our clock does not matter. */
+/**
+ * How long an answer asks to wait, in milliseconds. A date is measured against the answer's own: our clock
+ * does not matter.
+ */
 function parseRetryAfterMs(headers: Headers): number | null {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
@@ -122,21 +125,22 @@ function codeOf(error: unknown): string | null {
   return cause instanceof Error && 'code' in cause ? systemWord(cause.code) : null;
 }
 
-/** The system's own word for a failure, like ECONNREFUSED; null for everything else, which may quote what was sent. */
+/** The system's word for a failure, like ECONNREFUSED; null for all else, which may quote what was sent. */
 export function systemWord(code: unknown): string | null {
   return typeof code === 'string' && /^[A-Z0-9_]{3,60}$/.test(code) ? code : null;
 }
 
-/** Up to `longest` characters; what cannot be read any more is left out, for the status has been told already. */
+/** Some `longest` characters; what cannot be read any more is left out: the status has been told. */
 async function readBeginning(response: Response, longest: number): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    while (text.length < longest) {
+      const part = await reader.read();
+      if (part.done) return text;
       text += decoder.decode(part.value, { stream: true });
-      if (text.length > longest) break;
     }
     await reader.cancel();
   } catch {

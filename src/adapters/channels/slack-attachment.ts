@@ -14,10 +14,11 @@ export interface SlackAttachment {
 
 const colors = { critical: '#DC2626', warning: '#F59E0B', info: '#10B981' } as const;
 
-// Slack drops what is beyond 8,000 characters of an attachment's text and folds long ones; counted after escaping.
+// Slack drops what is beyond 8,000 characters of an attachment's text and folds long ones; counted after
+// escaping.
 const longest = { title: 250, text: 3_000, label: 100, value: 500, fields: 20, link: 1_000 };
 
-/** What Slack reads as markup for mentions and links: https://docs.slack.dev/messaging/formatting-message-text */
+/** What Slack reads as markup: https://docs.slack.dev/messaging/formatting-message-text */
 const escapes = { '&': '&amp;', '<': '&lt;', '>': '&gt;' } as const;
 
 /** The words of one alert as Slack takes them; the short id always stays at the end of the text. */

@@ -57,8 +57,8 @@ export function fitLine(text: string, longest: number, escapes?: Readonly<Record
 export const htmlEscapes = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' } as const;
 
 /**
- * Half a surrogate pair makes JSON invalid for some; control characters have no business in a message, and those that turn
- * the direction of writing can make `act_123` read as another account.
+ * Half a surrogate pair makes JSON invalid for some; control characters have no business in a message, and
+ * those that turn the direction of writing can make `act_123` read as another account.
  */
 function cleaned(text: string): string {
   return text

@@ -21,7 +21,7 @@ export interface Progress {
   isTimedOut: boolean;
 }
 
-/** What a failure means: RFC 5321, section 4.2. A 5xx is final for this mail, but hardly ever for the next one. */
+/** What a failure means: RFC 5321, section 4.2. A 5xx is final for this mail, hardly ever for the next. */
 export function outcomeOfMailError(thrown: unknown, { isHandedOver, isTimedOut }: Progress): SendOutcome {
   const error: MailError = thrown instanceof Error ? (thrown as MailError) : {};
   const code = typeof error.responseCode === 'number' ? error.responseCode : null;

@@ -5,7 +5,7 @@ export interface MailServer {
   port: number;
   mails: { from: string; to: string[]; data: string }[];
   commands: string[];
-  /** Answers by command (GREETING, EHLO, AUTH, MAIL, RCPT, DATA, END); a function may do as it likes with the socket. */
+  /** Answers by command (GREETING, EHLO, …, DATA, END); a function may do as it likes with the socket. */
   answers: Record<string, string | ((socket: Socket, line: string) => string | null)>;
   close(): Promise<void>;
 }

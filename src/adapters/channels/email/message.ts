@@ -2,7 +2,7 @@ import type { SendMailOptions } from 'nodemailer';
 import type { AlertMessage } from '../../../ports/channel.ts';
 import { fit, fitLine, headline, htmlEscapes, linkOf, repeatMark } from '../words.ts';
 
-const longest = { title: 150, text: 20_000, label: 100, value: 1_000, fields: 50 };
+const longest = { title: 150, text: 10_000, label: 100, value: 500, fields: 50 };
 const colors = { critical: '#DC2626', warning: '#F59E0B', info: '#10B981' } as const;
 
 /** Where a mail comes from and goes to. */
@@ -14,8 +14,9 @@ export interface MailEnds {
 }
 
 /**
- * One mail. The message id is the delivery's, so that mail systems which drop what they had already drop a repeat; answers to
- * the first mail of an alert stand in its thread. Lines are made of one line each: nothing can add a header.
+ * One mail. The message id is the delivery's, so that mail systems which drop what they had already drop a
+ * repeat; answers to the first mail of an alert stand in its thread. Lines are made of one line each: nothing
+ * can add a header.
  */
 export function mailOf(message: AlertMessage, { from, to, host }: MailEnds): SendMailOptions {
   const title = fitLine(headline(message), longest.title);
@@ -68,7 +69,8 @@ function html(message: AlertMessage, title: string): string {
   const text = repeatMark(message) + fit(message.text.trim(), longest.text);
   const rows = fieldsOf(message).map(
     ({ label, value }) =>
-      `<tr><td style="padding:2px 16px 2px 0;color:#6B7280">${escaped(label)}</td><td>${escaped(value)}</td></tr>`,
+      `<tr><td style="padding:2px 16px 2px 0;color:#6B7280">${escaped(label)}</td>` +
+      `<td>${escaped(value)}</td></tr>`,
   );
   const button =
     link === null
@@ -77,12 +79,14 @@ function html(message: AlertMessage, title: string): string {
         `background:#111827;color:#FFFFFF;text-decoration:none">Open in ArbHub</a></p>`;
   return `<!doctype html><html><head><meta charset="utf-8"><title>${escaped(title)}</title></head>
 <body style="margin:0;padding:24px;background:#F3F4F6;font:15px/1.5 system-ui,sans-serif;color:#111827">
-<div style="max-width:560px;margin:0 auto;padding:20px 24px;background:#FFFFFF;border-left:6px solid ${color};border-radius:6px">
+<div style="max-width:560px;margin:0 auto;padding:20px 24px;background:#FFFFFF;
+border-left:6px solid ${color};border-radius:6px">
 <h1 style="margin:0 0 12px;font-size:19px">${escaped(title)}</h1>
 <p style="white-space:pre-line">${escaped(text)}</p>
 <table style="border-collapse:collapse">${rows.join('')}</table>
 ${button}
-<p style="margin-bottom:0;color:#6B7280;font-size:12px">[${escaped(fitLine(message.shortId, 20))}] ArbHub Monitoring System</p>
+<p style="margin-bottom:0;color:#6B7280;font-size:12px">[${escaped(fitLine(message.shortId, 20))}]
+ArbHub Monitoring System</p>
 </div></body></html>`;
 }
 

@@ -14,8 +14,8 @@ const actions: Record<Exclude<Purpose, 'digest'>, 'trigger' | 'acknowledge' | 'r
 const longest = { title: 250, text: 700, label: 100, value: 1_000, fields: 50 };
 
 /**
- * One event: https://developer.pagerduty.com/docs/events-api-v2/trigger-events. The key names the incident, so a repeat of an
- * event changes nothing, and none is marked as one.
+ * One event: https://developer.pagerduty.com/docs/events-api-v2/trigger-events. The key names the incident,
+ * so a repeat of an event changes nothing, and none is marked as one.
  */
 export function pagerdutyEvent(
   message: AlertMessage & { purpose: Exclude<Purpose, 'digest'> },

@@ -4,7 +4,9 @@ import type { PagerdutySettings } from './config.ts';
 import { outcomeOf } from './failures.ts';
 import { pagerdutyEvent } from './message.ts';
 
-/** A PagerDuty service, by its Events API v2: one incident per alert, which ArbHub acknowledges and resolves. */
+/**
+ * A PagerDuty service, by its Events API v2: one incident per alert, which ArbHub acknowledges and resolves.
+ */
 export function pagerdutyChannel(
   { routingKey }: PagerdutySettings,
   { fetch: send, apiUrl, appUrl }: { fetch: Fetch; apiUrl: string; appUrl: string },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shaped } from '../entered.ts';
 
-/** A bot of the workspace (scopes chat:write, and channels:history or groups:history to find again what was sent). */
+/** A bot with the scope chat:write, and channels:history or groups:history to find again what was sent. */
 export const slackBotSettings = z.strictObject({
   token: shaped(/^(xoxe\.)?xoxb-[\w-]{8,250}$/, "must be the bot's token, which begins with xoxb-"),
   // The history can be read by id only.

@@ -6,12 +6,12 @@ import type { SlackBotSettings } from './config.ts';
 import { isGone, outcomeOf } from './failures.ts';
 import { eventType, postedMessage, updatedMessage } from './message.ts';
 
-/** A page of history holds at most so many messages; with metadata and attachments each may take some kilobytes. */
+/** A page of history; with metadata and attachments each message may take some kilobytes. */
 const page = { messages: 100, characters: 4_000_000 };
 /** Clocks may differ: what was sent for an alert is looked for from so long before it was opened. */
 const slackOfClocksMs = 120_000;
 
-/** A bot in a Slack channel: it edits its first message, answers it in a thread, and finds again what it sent. */
+/** A bot in a Slack channel: it edits its first message, answers it, and finds again what it sent. */
 export function slackBotChannel(
   { token, channel }: SlackBotSettings,
   { fetch: send, apiUrl }: { fetch: Fetch; apiUrl: string },

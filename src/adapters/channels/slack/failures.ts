@@ -31,7 +31,9 @@ const refusedMessage = new Set([
   'too_many_attachments',
 ]);
 
-/** What an answer means. Reasons hold only words of ours, so that a body cannot smuggle anything into a log. */
+/**
+ * What an answer means. Reasons hold only words of ours, so that a body cannot smuggle anything into a log.
+ */
 export function outcomeOf(answer: Answer | Unsent): SendOutcome {
   if ('outcome' in answer) return answer;
   const { status } = answer;
@@ -40,7 +42,8 @@ export function outcomeOf(answer: Answer | Unsent): SendOutcome {
     if (goneChannel.has(word)) return dead(`HTTP ${status} ${word}`, true);
     if (refusedMessage.has(word)) return dead(`HTTP ${status} ${word}`, false);
   }
-  // A page instead of Slack's "ok" comes from something between us and Slack; nobody knows how far the message got.
+  // A page instead of Slack's "ok" comes from something between us and Slack; nobody knows how far the
+  // message got.
   if (status >= 200 && status < 300)
     return word.startsWith('<') ? retry(`HTTP ${status} with a page`, true) : { outcome: 'sent' };
   return outcomeOfStatus(answer);

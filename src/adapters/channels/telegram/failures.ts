@@ -12,7 +12,8 @@ const shape = z.object({
     .catch(undefined),
 });
 
-// Telegram names its errors by descriptions only. These were gathered from https://github.com/TelegramBotAPI/errors and
+// Telegram names its errors by descriptions only. These were gathered from
+// https://github.com/TelegramBotAPI/errors and
 // https://github.com/vrumger/telegram-errors; the reason tells which one matched, not what Telegram wrote.
 
 /** No message will get through until a person changes something. */
@@ -26,9 +27,10 @@ const goneChat: readonly [RegExp, string][] = [
   [/bot can't initiate conversation/i, 'the user has not started a chat with the bot'],
   [/bot can't send messages to (bots|the user)/i, 'the bot may not write to this user'],
   [
-    /not enough rights|have no rights|need administrator rights|CHAT_(WRITE|SEND_PLAIN)_FORBIDDEN|CHAT_ADMIN_REQUIRED|CHAT_RESTRICTED/i,
+    /not enough rights|have no rights|need administrator rights|CHAT_(WRITE|SEND_PLAIN)_FORBIDDEN/i,
     'the bot may not write in this chat',
   ],
+  [/CHAT_ADMIN_REQUIRED|CHAT_RESTRICTED/i, 'the bot may not write in this chat'],
 ];
 
 const refusedMessage: readonly [RegExp, string][] = [

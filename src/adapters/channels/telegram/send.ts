@@ -5,14 +5,14 @@ import type { TelegramSettings } from './config.ts';
 import { isGone, outcomeOf } from './failures.ts';
 import { telegramText } from './message.ts';
 
-/** A chat that a Telegram bot writes to: it edits its first message and answers it. Nothing can be asked back. */
+/** A chat of a Telegram bot: it edits its first message and answers it. Nothing can be asked back. */
 export function telegramChannel(
   { botToken, chatId }: TelegramSettings,
   { fetch: send, apiUrl }: { fetch: Fetch; apiUrl: string },
 ): Channel {
   return {
-    // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: one message a second in a chat,
-    // twenty a minute in a group; groups and channels have negative numbers or names.
+    // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: one message a second
+    // in a chat, twenty a minute in a group; groups and channels have negative numbers or names.
     spacingMs: /^\d/.test(chatId) ? 1_000 : 3_000,
     async send(message, signal) {
       const call = (method: string, more: object) => {

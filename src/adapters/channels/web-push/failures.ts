@@ -6,7 +6,7 @@ import { dead, outcomeOfStatus, retry, type Answer, type Unsent } from '../http.
  * https://developer.apple.com/documentation/usernotifications/sending-web-push-notifications-in-web-apps-and-browsers
  */
 const otherKey =
-  /do(es)? not correspond to the (credentials|sender ID)|VapidPkHashMismatch|"errno":\s*109\b|VAPID public key mismatch/i;
+  /do(es)? not correspond to the (credentials|sender ID)|VapidPkHashMismatch|"errno":\s*109\b/i;
 
 /** What an answer means: RFC 8030, sections 5 and 7.3. */
 export function outcomeOf(answer: Answer | Unsent): SendOutcome {

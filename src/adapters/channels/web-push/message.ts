@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { AlertMessage } from '../../../ports/channel.ts';
 import { fit, fitLine, headline, linkOf } from '../words.ts';
 
-/** Push services must take 4,096 bytes (RFC 8030, section 7.2), of which the encryption wants 103 (RFC 8188, RFC 8291). */
+/** Push services take 4,096 bytes (RFC 8030, section 7.2); the encryption wants 103 of them (RFC 8291). */
 export const longestPayload = 3_900;
 const longest = { title: 120, url: 1_000 };
 const bytesPerCharacter = 3;
 
 /**
- * What the service worker shows. `tag` is the same for all messages of an alert, so the newest stands in the place of the one
- * before: a repeat is recognised and none is marked as one.
+ * What the service worker shows. `tag` is the same for all messages of an alert, so the newest stands in the
+ * place of the one before: a repeat is recognised and none is marked as one.
  */
 export function webPushPayload(message: AlertMessage): string {
   const { severity, purpose } = message;
@@ -30,7 +30,7 @@ export function webPushPayload(message: AlertMessage): string {
   return JSON.stringify({ ...facts, body });
 }
 
-/** What a push service keeps only the newest message of: at most 32 characters of base64url (RFC 8030, section 5.4). */
+/** A push service keeps the newest message of a topic: 32 characters at most (RFC 8030, section 5.4). */
 export function topicOf({ incidentKey }: AlertMessage): string {
   return createHash('sha256').update(incidentKey).digest('base64url').slice(0, 32);
 }

@@ -1,7 +1,10 @@
 import type { SendOutcome } from '../../../ports/channel.ts';
 import { dead, outcomeOfStatus, type Answer, type Unsent } from '../http.ts';
 
-/** What an answer means. Any 2xx is a yes, whatever stands in its body; 410 is the only no that names itself final. */
+/**
+ * What an answer means. Any 2xx is a yes, whatever stands in its body; 410 is the only no that names itself
+ * final.
+ */
 export function outcomeOf(answer: Answer | Unsent): SendOutcome {
   if ('outcome' in answer) return answer;
   const { status } = answer;

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { SendOutcome } from '../../../ports/channel.ts';
 import { dead, jsonOf, outcomeOfStatus, pause, retry, type Answer, type Unsent } from '../http.ts';
 
-// Codes and words: https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes. Status codes are not reliable
-// there (3 comes with HTTP 500), so the code decides.
+// Codes and words: https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes. Status codes
+// are not reliable there (3 comes with HTTP 500), so the code decides.
 
-/** Token, sending number, account or template: no message will get through until a person changes something. */
+/**
+ * Token, sending number, account or template: no message will get through until a person changes something.
+ */
 const goneChannel = new Map([
   [0, 'the token is not valid'],
   [3, 'the app lacks a permission'],
@@ -45,7 +47,10 @@ const refusedMessage = new Map([
 ]);
 
 const minuteMs = 60_000;
-/** How long the whole channel waits; Meta tells no time. 131056 is for one pair of numbers, and six seconds are enough. */
+/**
+ * How long the whole channel waits; Meta tells no time. 131056 is for one pair of numbers, and six seconds
+ * are enough.
+ */
 const pauseMs = new Map([
   [4, minuteMs],
   [80007, minuteMs],

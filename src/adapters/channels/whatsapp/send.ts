@@ -4,7 +4,10 @@ import type { WhatsappSettings } from './config.ts';
 import { outcomeOf } from './failures.ts';
 import { whatsappMessage } from './message.ts';
 
-/** A phone that gets template messages by the WhatsApp Cloud API. It can neither edit nor be asked what has arrived. */
+/**
+ * A phone that gets template messages by the WhatsApp Cloud API. It can neither edit nor be asked what has
+ * arrived.
+ */
 export function whatsappChannel(
   settings: WhatsappSettings,
   { fetch: send, apiUrl, version }: { fetch: Fetch; apiUrl: string; version: string },
