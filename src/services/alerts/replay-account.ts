@@ -1,4 +1,5 @@
-import { addDays } from '../../domain/calendar.ts';
+import { addDays, type ZoneSpan } from '../../domain/calendar.ts';
+import type { DailyLimit, SpendCap } from '../../domain/pace.ts';
 import {
   afterOf,
   holdsAt,
@@ -49,6 +50,7 @@ export function replayFigures<K extends FigureKind>(
   const at = new Pointers(past);
   const ruleOf = (() => rule) as <Any extends FigureKind>(kind: Any) => TunedRule<Any>;
   const weeks = weeksOf(past.days);
+  const usual = usualHours(past);
   const result: Replayed = { firings: [], judged: 0, unknown: 0 };
   let count: ConditionCount | null = null;
   let before: SnapshotRow | null = null;
@@ -62,27 +64,23 @@ export function replayFigures<K extends FigureKind>(
       continue;
     }
     const span = spanOf(instant, past.timezone);
+    // Written out flat: every slot of a month passes here, and spreading costs more than all the judging.
     const facts: SlotFacts = {
-      ...{ currency: past.currency, span, usualHourMinor: null },
-      ...{ spendMinor: now.spendMinor, amountSpentMinor: now.amountSpentMinor, clicks: now.clicks },
-      before:
-        last === null || now.slot - last.slot > hourSeconds
-          ? null
-          : {
-              ...{
-                spendMinor: last.spendMinor,
-                amountSpentMinor: last.amountSpentMinor,
-                clicks: last.clicks,
-              },
-              isSameDay: slotInstant(last.slot) >= instant - span.elapsedMs,
-            },
-      ...{ statusCode: standing?.statusCode ?? null, activeAds: standing?.activeAds ?? null },
-      limit: { minor: standing?.dailyLimitMinor ?? null, source: standing?.dailyLimitSource ?? 'unknown' },
-      spendCap: { minor: standing?.spendCapMinor ?? null, source: standing?.spendCapSource ?? 'unknown' },
+      currency: past.currency,
+      span,
+      usualHourMinor: null,
+      spendMinor: now.spendMinor,
+      amountSpentMinor: now.amountSpentMinor,
+      clicks: now.clicks,
+      before: last === null || now.slot - last.slot > hourSeconds ? null : beforeOf(last, instant, span),
+      statusCode: standing?.statusCode ?? null,
+      activeAds: standing?.activeAds ?? null,
+      limit: at.limit,
+      spendCap: at.spendCap,
       week: weeks(span.day),
     };
     if (rule.kind === 'stuck_delivery' && isStandingStill(facts) === true)
-      facts.usualHourMinor = usualHour(past, span.day, span.hour);
+      facts.usualHourMinor = usual(span.day, span.hour);
     const holds = holdsAt(rule.kind, facts, ruleOf);
     result.judged++;
     if (holds === null) result.unknown++;
@@ -91,6 +89,11 @@ export function replayFigures<K extends FigureKind>(
     count = next;
   }
   return result;
+}
+
+function beforeOf(last: SnapshotRow, instant: number, span: ZoneSpan): SlotFacts['before'] {
+  const { spendMinor, amountSpentMinor, clicks, slot } = last;
+  return { spendMinor, amountSpentMinor, clicks, isSameDay: slotInstant(slot) >= instant - span.elapsedMs };
 }
 
 /** A metrics cycle of the past: the instant of its slot, when it ended, and whether people knew of its failing by then. */
@@ -138,13 +141,19 @@ export function replaySight(
 class Pointers {
   #standing = -1;
   #sight = -1;
+  limit: DailyLimit = { minor: null, source: 'unknown' };
+  spendCap: SpendCap = { minor: null, source: 'unknown' };
 
   constructor(readonly past: Pick<Past, 'standings' | 'sight'>) {}
 
-  /** What stood at an instant; instants only go forward. */
+  /** What stood at an instant, with limit and cap beside it; instants only go forward. */
   standing(at: number): StandingRow | null {
     const { standings } = this.past;
-    while ((standings[this.#standing + 1]?.since ?? Infinity) <= at) this.#standing++;
+    for (let next = standings[this.#standing + 1]; next !== undefined && next.since <= at;) {
+      this.limit = { minor: next.dailyLimitMinor, source: next.dailyLimitSource };
+      this.spendCap = { minor: next.spendCapMinor, source: next.spendCapSource };
+      next = standings[++this.#standing + 1];
+    }
     return standings[this.#standing] ?? null;
   }
 
@@ -170,15 +179,19 @@ function weeksOf(days: readonly DayRow[]): (day: string) => SlotFacts['week'] {
   };
 }
 
-/** What the account spends in an hour of the day on average, as `readUsualHours` tells it live. */
-function usualHour({ hours, hoursKnown }: Past, day: string, hour: number): number | null {
-  if (hoursKnown === null) return null;
-  let [sum, known] = [0, 0];
-  for (let back = curve.lag; back < curve.lag + curve.days; back++) {
-    const earlier = addDays(day, -back);
-    if (earlier < hoursKnown.from || earlier > hoursKnown.to) continue;
-    sum += hours.get(earlier)?.[hour] ?? 0;
-    known++;
-  }
-  return known >= curve.least ? sum / known : null;
+/** Tells what the account spends in an hour of the day on average, as `readUsualHours` does live; each hour is added up once. */
+function usualHours({ hours, hoursKnown }: Past): (day: string, hour: number) => number | null {
+  let [knownDay, knownHour, usual]: [string, number, number | null] = ['', -1, null];
+  return (day, hour) => {
+    if (hoursKnown === null || (day === knownDay && hour === knownHour)) return usual;
+    let [sum, known] = [0, 0];
+    for (let back = curve.lag; back < curve.lag + curve.days; back++) {
+      const earlier = addDays(day, -back);
+      if (earlier < hoursKnown.from || earlier > hoursKnown.to) continue;
+      sum += hours.get(earlier)?.[hour] ?? 0;
+      known++;
+    }
+    [knownDay, knownHour, usual] = [day, hour, known >= curve.least ? sum / known : null];
+    return usual;
+  };
 }

@@ -7,6 +7,7 @@ import { hastenCheck } from '../../store/connection-tokens.ts';
 import {
   countFailedCycles,
   listConnections,
+  lockConnection,
   noteVersionWarning,
   setConnectionState,
   type Connection,
@@ -117,7 +118,8 @@ export async function judgeRates({ database, clock }: Pick<PollDeps, 'database' 
       if (isFailing({ attempted, succeeded }, thresholds.percent)) {
         const why = failures.map(({ kind, count }) => `${count} ${kind}`).join(', ');
         const detail = `${succeeded} of ${attempted} accounts were read${why === '' ? '' : ` (${why})`}`;
-        await raiseUnread(sql, connection, 'polling_failing', detail, at);
+        const held = await lockConnection(sql, { id: connection.id });
+        if (held !== null) await raiseUnread(sql, held, 'polling_failing', detail, at);
       } else if (attempted > 0 && connection.failedCycles === 0)
         await endConnectionAlerts(sql, connection.id, 'polling_failing', at);
     }
