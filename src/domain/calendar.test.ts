@@ -72,6 +72,7 @@ test('a zone is known or it is none', () => {
 test.each([
   ['2026-11-24', 8, 'America/New_York', '2026-11-24T13:00:00Z'],
   ['2026-11-01', 8, 'America/New_York', '2026-11-01T13:00:00Z'],
+  ['2026-11-01', 3, 'America/New_York', '2026-11-01T08:00:00Z'],
   ['2026-03-08', 8, 'America/New_York', '2026-03-08T12:00:00Z'],
   ['2026-03-29', 8, 'Europe/Berlin', '2026-03-29T06:00:00Z'],
   ['2026-11-24', 8, 'Asia/Kolkata', '2026-11-24T02:30:00Z'],

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { noon, stranger, viewer } from '../accounts/fleet.fixture.ts';
-import { acknowledgeAlert } from './acknowledge-alert.ts';
+import { acknowledgeAlert, takeAlert } from './acknowledge-alert.ts';
 import { admin, AlertBench, analyst, minuteMs } from './alerts.fixture.ts';
 import { snoozeAlert } from './snooze-alert.ts';
 
@@ -55,6 +55,25 @@ it('of many who acknowledge at once one does, and the others are told who', asyn
   });
   expect((await bench.deliveries(id)).filter(({ purpose }) => purpose === 'acknowledged')).toHaveLength(1);
   expect(await bench.audit()).toHaveLength(1);
+});
+
+it('whoever comes while somebody is at it waits, and is told who was first', async () => {
+  const id = await bench.add();
+  const later = await bench.database.transaction(async (sql) => {
+    await takeAlert(sql, { alertId: id, by: 'first@example.com', reason, at: noon });
+    const waiting = acknowledge(id);
+    await vi.waitFor(async () => {
+      const blocked = await bench.database.sql`
+        select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      expect(blocked).toHaveLength(1);
+    });
+    return { waiting };
+  });
+  expect(await later.waiting).toEqual({
+    isDone: false,
+    problem: 'first@example.com has acknowledged it already.',
+  });
+  expect((await bench.alertRow(id))?.acknowledged_by).toBe('first@example.com');
 });
 
 it.each([

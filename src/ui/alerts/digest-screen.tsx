@@ -61,13 +61,7 @@ export function DigestScreen({ view }: { view: DigestView }) {
       <Part
         title="Speed"
         isGood={slow.length === 0 && slowQueries === 0}
-        verdict={
-          connections.length === 0
-            ? 'Meta was not asked.'
-            : slow.length === 0
-              ? 'Meta answered within 3 s on average.'
-              : `Meta took more than 3 s on average on ${slow.length === 1 ? '1 connection' : `${slow.length} connections`}.`
-        }
+        verdict={speedWords(connections, slowQueries)}
       >
         {connections.length > 0 && (
           <Table
@@ -80,11 +74,6 @@ export function DigestScreen({ view }: { view: DigestView }) {
             ])}
           />
         )}
-        <p className="muted">
-          {slowQueries === 0
-            ? 'No statement of the database took more than 200 ms.'
-            : `${count(slowQueries)} ${slowQueries === 1 ? 'statement' : 'statements'} of the database took more than 200 ms.`}
-        </p>
       </Part>
       <Part
         title="Accuracy"
@@ -110,6 +99,20 @@ export function DigestScreen({ view }: { view: DigestView }) {
       </Part>
     </article>
   );
+}
+
+/** How fast Meta and the database were. */
+function speedWords(connections: DigestFigures['connections'], slowQueries: number): string {
+  const slow = connections.filter(isSlow).length;
+  const meta =
+    connections.length === 0
+      ? 'Meta was not asked.'
+      : slow === 0
+        ? 'Meta answered within 3 s on average.'
+        : `Meta took more than 3 s on average on ${slow === 1 ? '1 connection' : `${slow} connections`}.`;
+  return slowQueries === 0
+    ? meta
+    : `${meta} ${count(slowQueries)} ${slowQueries === 1 ? 'statement' : 'statements'} of the database took more than 200 ms.`;
 }
 
 function Part(props: { title: string; isGood: boolean; verdict: string; children?: ReactNode }) {
