@@ -10,7 +10,7 @@ export type ConditionKind = (typeof conditionKinds)[number];
 export type FigureKind = Exclude<ConditionKind, 'blind_spot'>;
 
 /** The figures of one slot, minor units; unknown is null. */
-export interface SlotFigures {
+interface SlotFigures {
   spendMinor: number | null;
   amountSpentMinor: number | null;
   clicks: number | null;

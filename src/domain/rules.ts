@@ -4,7 +4,7 @@ import { minorPerMajor } from './money.ts';
 /** The kinds of alerts, what each does untuned, and how an operator's rules change that. */
 
 /** What a threshold counts. `money` is major units of the account's own currency: 25 is $25, €25 or ¥25. */
-export type Unit = 'percent' | 'hours' | 'clicks' | 'money' | 'slots' | 'intervals' | 'cycles';
+type Unit = 'percent' | 'hours' | 'clicks' | 'money' | 'slots' | 'intervals' | 'cycles';
 
 /** A number that can be tuned: its default, its bounds, and what it means. */
 export interface Threshold {
@@ -37,7 +37,7 @@ const account = { about: 'account', isOn: true } as const;
 const connection = { about: 'connection', isOn: true, thresholds: {} } as const;
 
 /** Every kind of alert as it is while nobody has tuned it. */
-export const kinds = {
+const kinds = {
   account_suspended: { ...account, severity: 'critical', thresholds: {} },
   account_closing: { ...account, severity: 'critical', thresholds: {} },
   account_closed: { ...account, severity: 'critical', thresholds: {} },

@@ -36,7 +36,7 @@ export async function listReachable(sql: Sql): Promise<Reachable[]> {
     select id as "channelId", lowest_severity as "lowestSeverity" from channels where disabled_at is null order by id`;
 }
 
-export type DeliveryPurpose =
+type DeliveryPurpose =
   'opened' | 'repeat' | 'escalated' | 'acknowledged' | 'resolved' | 'digest' | 'test';
 
 /** What is sent of an alert: why, as which step of it, and words of its own where they are not the alert's. */

@@ -18,7 +18,7 @@ export interface View {
   spanOf: SpanOf;
 }
 
-export const deadStates: readonly State[] = ['suspended', 'closing', 'closed', 'access_lost'];
+const deadStates: readonly State[] = ['suspended', 'closing', 'closed', 'access_lost'];
 
 /** Of an account that is archived or down nothing else need be told. */
 export function isJudged({ isArchived, state }: Pick<FactsRow, 'isArchived' | 'state'>): boolean {
