@@ -1,6 +1,7 @@
 import type { AlertKind, Severity } from '../domain/alert.ts';
 import type { AlertWords } from '../domain/alert-words.ts';
 import type { Reachable } from '../domain/routing.ts';
+import type { Purpose } from '../ports/channel.ts';
 import type { Sql } from '../ports/sql.ts';
 
 /** An alert about to be opened. `key` names its cause once and for all. */
@@ -36,12 +37,9 @@ export async function listReachable(sql: Sql): Promise<Reachable[]> {
     select id as "channelId", lowest_severity as "lowestSeverity" from channels where disabled_at is null order by id`;
 }
 
-type DeliveryPurpose =
-  'opened' | 'repeat' | 'escalated' | 'acknowledged' | 'resolved' | 'digest' | 'test';
-
 /** What is sent of an alert: why, as which step of it, and words of its own where they are not the alert's. */
 export interface Message {
-  purpose: DeliveryPurpose;
+  purpose: Purpose;
   /** `next` = behind all that has been sent of this alert. */
   step: number | 'next';
   words: AlertWords | null;
