@@ -54,7 +54,7 @@ export function alertTitle(kind: string): string {
 }
 
 /** An amount in words: `$1,204.77`; null stays null so that unknown is never written as zero. */
-function moneyWords(minor: number | null, currency: string): string | null {
+export function moneyWords(minor: number | null, currency: string): string | null {
   if (minor === null) return null;
   const digits = fractionDigits(currency);
   const format = new Intl.NumberFormat('en-US', {

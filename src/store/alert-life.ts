@@ -1,3 +1,4 @@
+import type { AccountId } from '../domain/account.ts';
 import type { AlertKind, Severity } from '../domain/alert.ts';
 import type { AlertStanding } from '../domain/alert-life.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
@@ -131,6 +132,8 @@ export interface Queued {
 export interface MessageWords {
   title: string;
   body: string;
+  /** Left out, the alert's own. */
+  fields?: { label: string; value: string }[];
 }
 
 /** Puts one message per channel into the outbox, each after what that channel was told of the alert before. */
@@ -153,6 +156,18 @@ export async function queueMessages(
       ${words === null ? null : JSON.stringify(words)}::jsonb, q.due_at, ${at}::timestamptz
     from unnest(${to.map((q) => q.channelId)}::int[], ${to.map((q) => q.isHeld)}::boolean[],
       ${to.map((q) => q.dueAt)}::timestamptz[]) as q (channel_id, held, due_at)`;
+}
+
+/** The accounts of an alert that are one vendor's. */
+export async function listAccountsOfVendor(
+  sql: Sql,
+  alertId: number,
+  vendorId: number,
+): Promise<AccountId[]> {
+  const rows = await sql<{ id: AccountId }>`
+    select a.account_id as id from alert_accounts x join accounts a on a.no = x.account_no
+    where x.alert_id = ${alertId} and a.vendor_id = ${vendorId} order by a.account_id`;
+  return rows.map(({ id }) => id);
 }
 
 /** The channels that were told of an alert or are about to be; not those whose message died. */

@@ -32,7 +32,7 @@ export async function readBoard(deps: Deps, actor: Actor, accountIds?: AccountId
   return { asOf, checkedAt, sweepMs, metricsMs, cards: rows.map(cardOf) };
 }
 
-function cardOf(row: CardRow): AccountCard {
+export function cardOf(row: CardRow): AccountCard {
   const isDead = deadStates.includes(row.state);
   const limit = isDead ? finalLimitOf(row) : limitOf(row);
   return {

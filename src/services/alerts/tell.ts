@@ -14,8 +14,10 @@ import {
   queueMessages,
   readRouted,
   type MessageWords,
+  type Queued,
   type ReachableChannel,
 } from '../../store/alert-life.ts';
+import { vendorWords } from './vendor-words.ts';
 
 interface Telling {
   /** Later than now (epoch ms), it lets what else the same cycle finds join in. */
@@ -88,11 +90,19 @@ async function queueFor(
   chosen: readonly number[],
   { purpose, words = null, at, dueAt = at }: Said,
 ): Promise<void> {
-  const to = channels
-    .filter(({ channelId }) => chosen.includes(channelId))
-    .map(({ channelId, quiet }) => {
-      const until = severity === 'critical' ? null : quietUntil(quiet, at);
-      return { channelId, dueAt: until ?? dueAt, isHeld: until !== null };
-    });
-  await queueMessages(sql, alertId, { to, purpose, words, at });
+  const reached = channels.filter(({ channelId }) => chosen.includes(channelId));
+  const queued = ({ channelId, quiet }: ReachableChannel): Queued => {
+    const until = severity === 'critical' ? null : quietUntil(quiet, at);
+    return { channelId, dueAt: until ?? dueAt, isHeld: until !== null };
+  };
+  const ours = reached.filter(({ vendorId }) => vendorId === null);
+  await queueMessages(sql, alertId, { to: ours.map(queued), purpose, words, at });
+  // A vendor hears that an account is down and that it is back, and nothing of what the team does meanwhile.
+  if (purpose !== 'opened' && purpose !== 'resolved') return;
+  for (const channel of reached) {
+    const { vendorId } = channel;
+    if (vendorId === null) continue;
+    const own = await vendorWords(sql, { alertId, vendorId, purpose, at });
+    await queueMessages(sql, alertId, { to: [queued(channel)], purpose, words: own, at });
+  }
 }
