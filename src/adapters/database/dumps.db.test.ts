@@ -340,6 +340,10 @@ async function fillEveryTable(sql: Sql, { script }: PostgresDatabase): Promise<v
     'accounts.account_id': `'act_1'`,
     'archived_days.state': `'due'`,
     'archived_days.day': `'2026-10-01'`,
+    'silences.ends_at': `'2026-11-25 12:00:00+00'`,
+    'alert_rules.account_no': 'null',
+    'alerts.muted_by': 'null',
+    'members.quiet_to': `'07:00:00'`,
   };
   const left = await text<{ name: string; needs: string[] }>(
     sql,
@@ -388,7 +392,7 @@ async function fillEveryTable(sql: Sql, { script }: PostgresDatabase): Promise<v
 function sample(type: string): string {
   const values: Record<string, string> = {
     boolean: 'true', date: `'2026-11-24'`, jsonb: `'{"a": [1, null]}'`, bytea: `'\\x00ff5c'`, uuid: 'gen_random_uuid()', numeric: '1.50',
-    'timestamp with time zone': `'2026-11-24 12:00:00.5+00'`, 'text[]': `'{"a b",NULL}'`, 'double precision': '0.1', '"char"': `'x'`,
+    'timestamp with time zone': `'2026-11-24 12:00:00.5+00'`, 'text[]': `'{"a b",NULL}'`, 'double precision': '0.1', '"char"': `'x'`, 'time without time zone': `'22:30:00'`,
   }; // prettier-ignore
   if (type.endsWith('[]')) return values[type] ?? `'{}'`;
   return values[type] ?? (/int|serial/.test(type) ? '7' : `'sample'`);
