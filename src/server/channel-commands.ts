@@ -1,4 +1,7 @@
+import { parseAccountId } from '../domain/account.ts';
 import { channelKinds, type ChannelKind } from '../ports/channel.ts';
+import { cardOf } from '../services/accounts/read-board.ts';
+import { reportOf } from '../services/alerts/vendor-words.ts';
 import { addChannel } from '../services/channels/add-channel.ts';
 import {
   readHearing,
@@ -9,6 +12,7 @@ import {
 } from '../services/channels/set-channel.ts';
 import { testChannel } from '../services/channels/test-channel.ts';
 import type { Wish } from '../services/members/members-deps.ts';
+import { readCards } from '../store/cards.ts';
 import { listChannels } from '../store/channels.ts';
 import { Mistake, needed, one, operator, type Command, type Given } from './command.ts';
 
@@ -60,6 +64,21 @@ export const channelCommands: Record<string, Command> = {
     run: async (deps, given) => {
       const name = named(given, 'test');
       return [{ name, ...done(await testChannel(deps, operator, name)) }];
+    },
+  },
+  'channel preview': {
+    usage: 'channel preview ACCOUNT',
+    does: "shows what a vendor's own channel would be told, were this account suspended now",
+    async run({ database, clock }, given) {
+      const id = parseAccountId(given.words[0] ?? '');
+      if (id === null) throw new Mistake('Name the account: channel preview act_1234567890');
+      const rows = await readCards(database.sql, await clock.now(), { accountIds: [id], withArchived: true });
+      const [card] = rows.map(cardOf);
+      if (card === undefined) throw new Mistake(`There is no account ${id}.`);
+      const down = { ...card, state: 'suspended' as const };
+      return reportOf(card.state === 'suspended' ? card : down)
+        .split('\n')
+        .map((message) => ({ message }));
     },
   },
   'channel resume': {
