@@ -68,6 +68,9 @@ export const channelKinds = [
 ] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
+/** Kinds whose receiver keeps each alert as a thing of its own, which has to end there: by an edit, an event, or a program. */
+export const incidentKinds: readonly ChannelKind[] = ['slack_bot', 'telegram', 'pagerduty', 'webhook'];
+
 /** A channel built from what an operator entered, or what is wrong with that. */
 export type BuiltChannel = { ok: true; channel: Channel; shown: string } | { ok: false; problem: string };
 

@@ -3,18 +3,22 @@ import type { AlertKind, Severity } from '../domain/alert.ts';
 import type { AlertStanding } from '../domain/alert-life.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Reachable, Routed } from '../domain/routing.ts';
-import type { Purpose } from '../ports/channel.ts';
+import { incidentKinds, type Purpose } from '../ports/channel.ts';
 import type { Sql } from '../ports/sql.ts';
 
 /** A channel with what it wants to hear and when its owner wants quiet. */
 export interface ReachableChannel extends Reachable {
   quiet: QuietHours | null;
+  /** Whether its receiver keeps each alert as a thing of its own. */
+  keepsIncidents: boolean;
 }
 
 /** The channels that can be reached. */
 export async function listReachable(sql: Sql): Promise<ReachableChannel[]> {
-  const rows = await sql<Reachable & { timezone: string; from: string | null; to: string | null }>`
-    select c.id as "channelId", c.lowest_severity as "lowestSeverity", c.kinds, c.vendor_ids as "vendorIds",
+  const rows = await sql<
+    Omit<ReachableChannel, 'quiet'> & { timezone: string; from: string | null; to: string | null }
+  >`
+    select c.id as "channelId", c.kind = any (${incidentKinds}::text[]) as "keepsIncidents", c.lowest_severity as "lowestSeverity", c.kinds, c.vendor_ids as "vendorIds",
       c.vendor_id as "vendorId", c.escalation_level as "escalationLevel", coalesce(m.timezone, 'UTC') as timezone,
       m.quiet_from as "from", m.quiet_to as "to"
     from channels c left join members m on m.id = c.member_id

@@ -3,18 +3,29 @@ import type { Sql } from '../../ports/sql.ts';
 import { endAlert } from '../../store/alerts.ts';
 import { tellAgain } from './tell.ts';
 
-/** Ends an alert and tells the channels that got it, in the words of `body` if given. One that has ended is told of no more. */
+interface Ending {
+  /** Says how it ended; without it, that it did. */
+  body?: string;
+  /** One of many that end together: only receivers that keep each alert as a thing of its own are told of this one. */
+  isOfMany?: boolean;
+}
+
+/**
+ * Ends an alert and tells the channels that got it; answers those that were told. One that has ended before is told of no more.
+ */
 export async function resolveAlert(
   sql: Sql,
   alertId: number,
   at: number,
-  body: string | null = null,
-): Promise<void> {
+  { body, isOfMany = false }: Ending = {},
+): Promise<number[]> {
   const ended = await endAlert(sql, alertId, at);
-  if (ended !== null)
-    await tellAgain(sql, alertId, {
-      purpose: 'resolved',
-      words: body === null ? endedAlertWords(ended) : { title: ended.title, body },
-      at,
-    });
+  if (ended === null) return [];
+  const words = body === undefined ? endedAlertWords(ended) : { title: ended.title, body };
+  return tellAgain(
+    sql,
+    alertId,
+    { purpose: 'resolved', words, at },
+    ({ keepsIncidents }) => !isOfMany || keepsIncidents,
+  );
 }

@@ -61,11 +61,25 @@ interface Said {
   at: number;
 }
 
-/** Tells everybody who has heard of an alert, or is about to, what has become of it. */
-export async function tellAgain(sql: Sql, alertId: number, said: Said): Promise<void> {
+/**
+ * Tells everybody who has heard of an alert, or is about to, what has become of it; with `whom`, those of them. Answers the
+ * channels.
+ */
+export async function tellAgain(
+  sql: Sql,
+  alertId: number,
+  said: Said,
+  whom: (channel: ReachableChannel) => boolean = () => true,
+): Promise<number[]> {
   const alert = await readRouted(sql, alertId);
-  if (alert === null) return;
-  await queueFor(sql, alertId, alert.severity, await listReachable(sql), await listTold(sql, alertId), said);
+  if (alert === null) return [];
+  const told = await listTold(sql, alertId);
+  const channels = (await listReachable(sql)).filter(
+    (channel) => told.includes(channel.channelId) && whom(channel),
+  );
+  const ids = channels.map(({ channelId }) => channelId);
+  await queueFor(sql, alertId, alert.severity, channels, ids, said);
+  return ids;
 }
 
 /** Tells the contacts of these levels, who have not heard of the alert yet. */

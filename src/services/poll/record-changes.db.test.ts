@@ -19,15 +19,16 @@ beforeEach(async () => {
 afterEach(() => store.drop());
 
 /** Something else is known of these accounts from now on. */
-async function learn(ids: AccountId[], news: Partial<Known>): Promise<void> {
+async function learn(ids: AccountId[], news: Partial<Known>, at = noon): Promise<void> {
   await store.database.transaction(async (sql) => {
     const rows = await lockAccounts(sql, ids);
     await recordChanges(
       sql,
       rows.flatMap((row) => changesOf(row, news)),
-      noon,
+      at,
     );
-    if (news.statusCode !== undefined) await sql`update latest set status_code = ${news.statusCode}`;
+    if (news.statusCode !== undefined)
+      await sql`update latest set status_code = ${news.statusCode} where account_no = any (${rows.map(({ no }) => no)}::int[])`;
   });
 }
 const alerts = async () =>
@@ -66,7 +67,7 @@ test('the size of a cut and its severity are tuned by vendor and by account', as
   await rule('daily_limit_cut', { accountNo: no, thresholds: { percent: 50 } });
   await learn(['act_1', 'act_2', 'act_3'], limit(90_000));
   expect(await alerts()).toEqual([
-    { kind: 'daily_limit_cut', severity: 'info', isOpen: true, accounts: 1, messages: '' },
+    { kind: 'daily_limit_cut', severity: 'info', isOpen: false, accounts: 1, messages: '' },
   ]);
   await learn(['act_3'], limit(79_999));
   expect((await alerts())[1]).toMatchObject({ severity: 'critical', messages: 'opened' });
@@ -127,4 +128,20 @@ test('a restored account is told to who heard of its end, on that alert and once
   expect((await alerts())[1]).toEqual({
     ...{ kind: 'account_restored', severity: 'info', isOpen: false, accounts: 1, messages: '' },
   });
+});
+
+test('of many that are back at once people get one message, and each incident ends where incidents are kept', async () => {
+  await db()`insert into channels (kind, name) values ('pagerduty', 'pager')`;
+  const ids = Array.from({ length: 12 }, (_, n): AccountId => `act_${n + 1}`);
+  for (const id of ids) await addAccount(db(), { id });
+  // One after the other, so that each has an alert of its own.
+  for (const [n, id] of ids.entries()) await learn([id], { statusCode: 2 }, noon + n * 60_000);
+  await learn(ids, { statusCode: 1 }, noon + 20 * 60_000);
+  const messages = await db()<{ channel: string; purpose: string; count: number }>`
+    select c.name as channel, d.purpose, count(*) as count from deliveries d join channels c on c.id = d.channel_id
+    join alerts a on a.id = d.alert_id where a.kind = 'account_restored' or d.purpose = 'resolved' group by 1, 2 order by 1`;
+  expect(messages).toEqual([
+    { channel: 'pager', purpose: 'resolved', count: 12 },
+    { channel: 'team', purpose: 'opened', count: 1 },
+  ]);
 });

@@ -1,4 +1,4 @@
-import { endedByRestore, type AlertKind, type Severity } from '../../domain/alert.ts';
+import { endedByRestore, mostSingleAlerts, type AlertKind, type Severity } from '../../domain/alert.ts';
 import { flappingWindowMs, isFlapping } from '../../domain/alert-life.ts';
 import { accountAlertWords, flappingWords, type AccountFacts } from '../../domain/alert-words.ts';
 import { alertKindOf, isPaymentDue, isRestore } from '../../domain/change-alert.ts';
@@ -142,6 +142,8 @@ async function endWhatIsOver(
   at: number,
 ): Promise<Map<number, Heard>> {
   const heard = new Map<number, Heard>();
+  // Of many that are back at once, people get one message.
+  const isOfMany = changes.filter(isReturn).length > mostSingleAlerts;
   for (const { accountNo, change, facts } of changes) {
     if (change.kind === 'access_regained') await endOver(sql, accountNo, 'access_lost', at);
     if (change.kind === 'daily_limit_changed' && isStepUp(change))
@@ -151,13 +153,15 @@ async function endWhatIsOver(
     if (change.kind !== 'status_changed') continue;
     const isQuiet = flapping.has(accountNo);
     const { fromCode, toCode } = change;
-    if (isRestore(fromCode, toCode)) {
+    if (isReturn({ change })) {
       const { over, told: toldBefore } = await leaveAlerts(sql, accountNo, endedByRestore, at);
       const toldAlready: number[] = [];
       for (const alertId of over) {
-        toldAlready.push(...(await listTold(sql, alertId)));
+        const told = await listTold(sql, alertId);
+        const { body } = accountAlertWords('account_restored', change, facts);
         if (isQuiet) await endAlert(sql, alertId, at);
-        else await resolveAlert(sql, alertId, at, accountAlertWords('account_restored', change, facts).body);
+        else toldAlready.push(...(await resolveAlert(sql, alertId, at, { body, isOfMany })));
+        toldBefore.push(...told);
       }
       heard.set(accountNo, { toldBefore: toldBefore.filter((id) => !toldAlready.includes(id)), toldAlready });
     }
@@ -167,6 +171,10 @@ async function endWhatIsOver(
       await (isDelivering(toCode) && !isQuiet ? resolveAlert : endAlert)(sql, alertId, at);
   }
   return heard;
+}
+
+function isReturn({ change }: Pick<AccountChange, 'change'>): boolean {
+  return change.kind === 'status_changed' && isRestore(change.fromCode, change.toCode);
 }
 
 /** A cut is made good by any step up, or by the limit's removal. */
