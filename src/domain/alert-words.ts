@@ -151,14 +151,17 @@ export function flappingWords(last: AlertWords): AlertWords {
   };
 }
 
-/** The sentence that it has settled. */
-export function stableWords(accountId: string, state: string): string {
-  return `${accountId}: its status has stood for 30 minutes. It is ${state}.`;
+/** Words that it has settled. */
+export function stableWords(accountId: string, state: string): Pick<AlertWords, 'title' | 'body'> {
+  return {
+    title: 'Account stable',
+    body: `${accountId}: its status has stood for 30 minutes. It is ${state}.`,
+  };
 }
 
 /** Title and sentence of the message that an alert is over. */
 export function endedAlertWords({ title, body }: Pick<AlertWords, 'title' | 'body'>): AlertWords {
-  return { title, body: `No longer so. It was: ${body}`, fields: [] };
+  return { title: `Resolved: ${title}`, body: `No longer so. It was: ${body}`, fields: [] };
 }
 
 function sentence(change: Change, money: (minor: number | null) => string | null): string {

@@ -5,7 +5,6 @@ const said: Partial<Record<Purpose, string>> = {
   repeat: 'Still open: ',
   escalated: 'Escalated: ',
   acknowledged: 'Acknowledged: ',
-  resolved: 'Resolved: ',
 };
 
 /** The title, with a word for what the message is for where it is not the first of its alert. */

@@ -38,7 +38,7 @@ export async function advanceAlerts({ database, clock }: AdvanceDeps): Promise<n
 /** An account that has stood still for a while is told of as it is; what was withheld and still holds is told now. */
 async function settleFlapping(sql: Sql, now: number): Promise<void> {
   for (const { alertId, accountId, state, withheld } of await life.lockStable(sql, now - stableAfterMs)) {
-    await resolveAlert(sql, alertId, now, { body: stableWords(accountId, state) });
+    await resolveAlert(sql, alertId, now, { words: stableWords(accountId, state) });
     for (const id of withheld) await tellOf(sql, id, now);
   }
 }

@@ -66,7 +66,7 @@ describe('funds', () => {
     expect(await alerts()).toMatchObject([{ isOpen: false, messages: ['opened', 'resolved'] }]);
     expect(await db()`select step, words ->> 'title' as title from deliveries order by id`).toEqual([
       { step: 0, title: null },
-      { step: 1, title: 'Funds nearly used' },
+      { step: 1, title: 'Resolved: Funds nearly used' },
     ]);
     expect(await db()`select * from conditions`).toEqual([]);
   });

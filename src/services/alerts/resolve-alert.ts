@@ -1,11 +1,12 @@
 import { endedAlertWords } from '../../domain/alert-words.ts';
 import type { Sql } from '../../ports/sql.ts';
+import type { MessageWords } from '../../store/alert-life.ts';
 import { endAlert } from '../../store/alerts.ts';
 import { tellAgain } from './tell.ts';
 
 interface Ending {
   /** Says how it ended; without it, that it did. */
-  body?: string;
+  words?: MessageWords;
   /** One of many that end together: only receivers that keep each alert as a thing of its own are told of this one. */
   isOfMany?: boolean;
 }
@@ -17,15 +18,14 @@ export async function resolveAlert(
   sql: Sql,
   alertId: number,
   at: number,
-  { body, isOfMany = false }: Ending = {},
+  { words, isOfMany = false }: Ending = {},
 ): Promise<number[]> {
   const ended = await endAlert(sql, alertId, at);
   if (ended === null) return [];
-  const words = body === undefined ? endedAlertWords(ended) : { title: ended.title, body };
   return tellAgain(
     sql,
     alertId,
-    { purpose: 'resolved', words, at },
+    { purpose: 'resolved', words: words ?? endedAlertWords(ended), at },
     ({ keepsIncidents }) => !isOfMany || keepsIncidents,
   );
 }

@@ -158,9 +158,9 @@ async function endWhatIsOver(
       const toldAlready: number[] = [];
       for (const alertId of over) {
         const told = await listTold(sql, alertId);
-        const { body } = accountAlertWords('account_restored', change, facts);
+        const words = accountAlertWords('account_restored', change, facts);
         if (isQuiet) await endAlert(sql, alertId, at);
-        else toldAlready.push(...(await resolveAlert(sql, alertId, at, { body, isOfMany })));
+        else toldAlready.push(...(await resolveAlert(sql, alertId, at, { words, isOfMany })));
         toldBefore.push(...told);
       }
       heard.set(accountNo, { toldBefore: toldBefore.filter((id) => !toldAlready.includes(id)), toldAlready });

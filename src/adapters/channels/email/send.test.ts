@@ -69,7 +69,7 @@ describe('a mail', () => {
   it('is one of a thread when the first is known', async () => {
     await send({ purpose: 'resolved', sentRef: '<7-1-0@arbhub.example.com>', deliveryKey: '7-1-3' });
     const head = headOf(server.mails[0]?.data ?? '');
-    expect(head).toMatch(/^Subject: Resolved: Account suspended \[A1B2C3\]$/m);
+    expect(head).toMatch(/^Subject: Account suspended \[A1B2C3\]$/m);
     expect(head).toMatch(/^References: <7-1-0@arbhub.example.com>$/m);
     expect(head).toMatch(/^In-Reply-To: <7-1-0@arbhub.example.com>$/m);
     expect(head).toMatch(/^Message-ID: <7-1-3@arbhub.example.com>$/m);

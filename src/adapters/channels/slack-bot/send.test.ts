@@ -62,7 +62,7 @@ describe('a Slack bot', () => {
     const body = JSON.stringify(receiver.received.map(jsonIn));
     expect(body).toMatch(/"ts":"1795000000\.000100"/);
     expect(body).not.toMatch(/metadata|thread_ts|Possible repeat/);
-    expect(body).toMatch(purpose === 'resolved' ? /#10B981.*Resolved: Acc/ : /#DC2626.*Acknowledged: Acc/);
+    expect(body).toMatch(purpose === 'resolved' ? /#10B981.*Acc/ : /#DC2626.*Acknowledged: Acc/);
   });
 
   it.each(['repeat', 'escalated'] as const)('answers it, for all to see, at a %s', async (purpose) => {

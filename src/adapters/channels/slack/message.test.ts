@@ -49,7 +49,7 @@ describe('slackMessage', () => {
     ['repeat', 'Still open: Account suspended', '#DC2626'],
     ['escalated', 'Escalated: Account suspended', '#DC2626'],
     ['acknowledged', 'Acknowledged: Account suspended', '#DC2626'],
-    ['resolved', 'Resolved: Account suspended', '#10B981'],
+    ['resolved', 'Account suspended', '#10B981'],
   ] as const)('says what %s is', (purpose, title, color) => {
     expect(attachmentOf({ purpose })).toMatchObject({ title, color });
     expect(attachmentOf({ purpose }).text).toBe('act_123: active → disabled [A1B2C3]');

@@ -71,7 +71,7 @@ describe('a push', () => {
     expect(first?.['topic']).toMatch(/^[A-Za-z0-9_-]{32}$/);
     expect(third?.['topic']).not.toBe(first?.['topic']);
     expect(decrypted(receiver.received[1]?.raw ?? Buffer.alloc(0))).toMatchObject({
-      title: 'Resolved: Account suspended',
+      title: 'Account suspended',
       resolved: true,
     });
     const [, token = ''] = /^vapid t=([^,]+), k=/.exec(first?.authorization ?? '') ?? [];

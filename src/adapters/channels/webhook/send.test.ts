@@ -36,7 +36,7 @@ it('posts all facts, signed', async () => {
     alert: {
       shortId: 'A1B2C3',
       severity: 'critical',
-      title: 'Resolved: Account suspended',
+      title: 'Account suspended',
       text: 'act_123: active → disabled',
       fields: [{ label: 'Vendor', value: 'North' }],
       openedAt: '2026-11-18T11:06:40.000Z',
