@@ -63,7 +63,8 @@ export async function findCause(
     with accounts_of as (
       select a.no, a.connection_id from alert_accounts x join accounts a on a.no = x.account_no where x.alert_id = ${alertId})
     select cause.id from alerts cause
-    where cause.resolved_at is null and cause.muted_by is null and cause.id <> ${alertId}
+    where cause.resolved_at is null and cause.muted_by is null and cause.silence_id is null and not cause.is_flapping
+      and cause.id <> ${alertId}
       and (cause.kind = any (${kinds.ofConnection}::text[])
           and cause.connection_id is not null
           and (cause.connection_id = (select connection_id from alerts where id = ${alertId})

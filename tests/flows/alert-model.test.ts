@@ -48,8 +48,7 @@ function draw({ below, pick, roll }: Dice): Command {
   if (sort < 72) return { do: 'pass', minutes: pick([1, 10, 20, 30, 40, 90]), diesAfter };
   if (sort < 77) return { do: 'acknowledge', n, diesAfter };
   if (sort < 82) return { do: 'snooze', n, until: pick(['15min', '1h']) };
-  if (sort < 87)
-    return { do: 'silence', account: pick([...accounts, null]), hours: pick([0.25, 0.5, 1, 2]) };
+  if (sort < 87) return { do: 'silence', account: pick([...accounts, null]), hours: pick([0.25, 0.5, 1, 2]) };
   if (sort < 90) return { do: 'end silence', n };
   if (sort < 95) return { do: 'rule', rule: pick(rules) };
   return { do: 'quiet', isOn: roll() < 0.7 };
@@ -87,13 +86,16 @@ class Run {
     for (const [n] of model.silences.entries()) await this.#step({ do: 'end silence', n });
     for (let n = 0; n < 5; n++) await this.#step({ do: 'pass', minutes: 20, diesAfter: null });
     // By then whatever a night has held is due.
-    for (const hours of [12, 12])
-      await this.#step({ do: 'pass', minutes: hours * 60 + 0, diesAfter: null });
+    for (const hours of [12, 12]) await this.#step({ do: 'pass', minutes: hours * 60 + 0, diesAfter: null });
     const expected = [...model.heard].sort();
     const heard = await this.#heard();
     const faults = [
-      ...expected.filter((line, at) => expected.indexOf(line) === at && count(heard, line) < count(expected, line)).map((line) => `missing: ${line}`),
-      ...heard.filter((line, at) => heard.indexOf(line) === at && count(heard, line) > count(expected, line)).map((line) => `not due: ${line}`),
+      ...expected
+        .filter((line, at) => expected.indexOf(line) === at && count(heard, line) < count(expected, line))
+        .map((line) => `missing: ${line}`),
+      ...heard
+        .filter((line, at) => heard.indexOf(line) === at && count(heard, line) > count(expected, line))
+        .map((line) => `not due: ${line}`),
     ];
     const left = await bench.sql`select id from deliveries where state not in ('sent', 'digested')`;
     if (left.length > 0) faults.push(`${left.length} messages left behind`);
