@@ -184,7 +184,8 @@ export interface DueAlert extends Omit<AlertStanding, 'highestLevel'> {
 export async function lockDueAlerts(sql: Sql, at: number): Promise<DueAlert[]> {
   return sql<DueAlert>`
     select id, kind, severity, title, body, coalesce(told_at, opened_at) as "toldAt",
-      acknowledged_at is not null as "isAcknowledged", snoozed_until as "snoozedUntil", steps, escalated_to as "escalatedTo"
+      acknowledged_at is not null as "isAcknowledged", snoozed_until as "snoozedUntil", steps, escalated_to as "escalatedTo",
+      (select max(d.created_at) from deliveries d where d.alert_id = alerts.id and d.purpose = 'repeat') as "repeatedAt"
     from alerts
     where resolved_at is null and next_step_at <= ${at} and silence_id is null and muted_by is null and not is_flapping
     order by id for update`;

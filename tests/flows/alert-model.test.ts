@@ -12,10 +12,10 @@ import { AlertModel, type ModelAlert } from './alert-model.ts';
 /** The long run: LONG=1 npx vitest run --project integration tests/flows/alert-model; one run again: ALERT_SEED=… */
 
 const seed = Number(process.env['ALERT_SEED'] ?? 20_261_124);
-const runs = isLong ? 2000 : 300;
+const runs = isLong ? 2000 : 200;
 const mostCommands = 60;
 const lanes = 2;
-const startAt = Date.UTC(2026, 10, 24, 15);
+const startAt = Date.UTC(2026, 10, 24, 18);
 const accounts = ['act_1', 'act_2', 'act_3'];
 const rules = [
   { kind: 'account_suspended', isOn: false, severity: 'critical' },

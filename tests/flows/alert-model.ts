@@ -27,7 +27,8 @@ export interface ModelAlert {
   told: Set<string>;
   isAcknowledged: boolean;
   snoozedUntil: number | null;
-  repeats: number;
+  /** When it was told, or said again to all. */
+  saidAt: number;
 }
 interface Message {
   channel: string;
@@ -139,11 +140,11 @@ export class AlertModel {
     if (alert.severity === 'critical') {
       const past = this.now - alert.toldAt;
       if (past >= 10 * minute && !alert.told.has(nextContact)) this.#say(alert, [nextContact], 'escalated');
-      const repeats = Math.floor(past / (30 * minute));
-      isDue ||= repeats > alert.repeats;
-      alert.repeats = repeats;
+      isDue ||= this.now - alert.saidAt >= 30 * minute;
     }
-    if (isDue) this.#say(alert, alert.told, 'repeat');
+    if (!isDue) return;
+    alert.saidAt = this.now;
+    this.#say(alert, alert.told, 'repeat');
   }
 
   #tell(alert: ModelAlert, hasHeard: ReadonlySet<string> = new Set()): void {
@@ -156,6 +157,7 @@ export class AlertModel {
     alert.why = this.#isSilenced(alert) ? 'silenced' : alert.cause !== null ? 'muted' : null;
     if (alert.why !== null) return;
     alert.toldAt = this.now;
+    alert.saidAt = this.now;
     const wanted = channels.filter(({ hears }) => (hears as readonly Severity[]).includes(alert.severity));
     this.#say(
       alert,
@@ -212,7 +214,7 @@ export class AlertModel {
     const { severity } = this.#rule(kind);
     const alert: ModelAlert = {
       ...{ account, kind, severity, why: null, cause: null, toldAt: null, told: new Set() },
-      ...{ isAcknowledged: false, snoozedUntil: null, repeats: 0 },
+      ...{ isAcknowledged: false, snoozedUntil: null, saidAt: 0 },
       // News is over as soon as it is told.
       endedAt: severity === 'info' ? this.now : null,
     };
