@@ -5,7 +5,7 @@ import { causesOf, isFlapping, lastedWords, stepAlert, type AlertStanding } from
 const minute = 60_000;
 const standing = (given: Partial<AlertStanding> = {}): AlertStanding => ({
   ...{ severity: 'critical', toldAt: 0, isAcknowledged: false, snoozedUntil: null },
-  ...{ steps: 0, escalatedTo: 0, highestLevel: 0 },
+  ...{ steps: 0, repeatedAt: null, escalatedTo: 0, highestLevel: 0 },
   ...given,
 });
 
@@ -23,7 +23,7 @@ test('what was missed is said once', () => {
   expect(stepAlert(standing(), 200 * minute)).toMatchObject({
     doesRepeat: true,
     steps: 6,
-    nextAt: 210 * minute,
+    nextAt: 230 * minute,
   });
 });
 
@@ -62,6 +62,19 @@ test('a snooze postpones everything, and its end is said', () => {
   });
 });
 
+test('after a repeat that came late, or with the end of a snooze, the next one is 30 minutes away', () => {
+  const woken = stepAlert(standing({ snoozedUntil: 80 * minute }), 80 * minute);
+  expect(woken).toMatchObject({ doesRepeat: true, steps: 2, nextAt: 110 * minute });
+  const before = standing({ steps: 2, repeatedAt: 80 * minute, highestLevel: 9, escalatedTo: 8 });
+  expect(stepAlert(before, 90 * minute)).toMatchObject({
+    doesRepeat: false,
+    steps: 2,
+    escalatedTo: 9,
+    nextAt: 110 * minute,
+  });
+  expect(stepAlert(before, 110 * minute)).toMatchObject({ doesRepeat: true, steps: 3, nextAt: 140 * minute });
+});
+
 test('whenever one looks, the next look lies ahead and nothing is said twice', () => {
   fc.assert(
     fc.property(
@@ -77,7 +90,11 @@ test('whenever one looks, the next look lies ahead and nothing is said twice', (
           expect(step.nextAt).toBeGreaterThan(now);
           repeats += step.doesRepeat ? 1 : 0;
           levels += step.escalatedTo - alert.escalatedTo;
-          alert = { ...alert, steps: step.steps, escalatedTo: step.escalatedTo };
+          alert = {
+            ...alert,
+            ...{ steps: step.steps, escalatedTo: step.escalatedTo },
+            repeatedAt: step.doesRepeat ? now : alert.repeatedAt,
+          };
         }
         expect(repeats).toBeLessThanOrEqual(Math.floor(now / (30 * minute)));
         expect(levels).toBe(Math.min(highestLevel, Math.floor(now / (10 * minute))));

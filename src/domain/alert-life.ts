@@ -14,6 +14,8 @@ export interface AlertStanding {
   snoozedUntil: number | null;
   /** How often it should have been said again so far. */
   steps: number;
+  /** When it was said again last; null when never by a message of its own. */
+  repeatedAt: number | null;
   escalatedTo: number;
   /** The highest level of contacts that there is; 0 when nobody stands behind the first ones. */
   highestLevel: number;
@@ -30,10 +32,11 @@ export interface AlertStep {
 
 /**
  * What is due of an open alert now. What was missed while nobody looked is said once, not once per missed time. Only critical
- * ones are said again, until somebody acknowledges; a snooze postpones everything, and its end is a repeat of its own.
+ * ones are said again, until somebody acknowledges; a snooze postpones everything, and its end is a repeat of its own. From one
+ * repeat to the next it is never less than the interval, whatever made the first one late.
  */
 export function stepAlert(alert: AlertStanding, now: number): AlertStep {
-  const { steps, escalatedTo, snoozedUntil, highestLevel, toldAt } = alert;
+  const { steps, repeatedAt, escalatedTo, snoozedUntil, highestLevel, toldAt } = alert;
   if (alert.isAcknowledged || (alert.severity !== 'critical' && snoozedUntil === null))
     return { doesRepeat: false, steps, escalatedTo, nextAt: null };
   if (snoozedUntil !== null && snoozedUntil > now)
@@ -42,13 +45,16 @@ export function stepAlert(alert: AlertStanding, now: number): AlertStep {
   const isOver = snoozedUntil !== null;
   if (alert.severity !== 'critical') return { doesRepeat: isOver, steps, escalatedTo, nextAt: null };
   const repeats = Math.floor(past / repeatEveryMs);
+  const restsUntil = repeatedAt === null ? -Infinity : repeatedAt + repeatEveryMs;
+  const doesRepeat = isOver || (repeats > steps && now >= restsUntil);
+  const said = doesRepeat ? Math.max(steps, repeats) : steps;
   const level = Math.max(escalatedTo, Math.min(highestLevel, Math.floor(past / escalateEveryMs)));
   return {
-    doesRepeat: isOver || repeats > steps,
-    steps: Math.max(steps, repeats),
+    doesRepeat,
+    steps: said,
     escalatedTo: level,
     nextAt: Math.min(
-      toldAt + (Math.max(steps, repeats) + 1) * repeatEveryMs,
+      Math.max(toldAt + (said + 1) * repeatEveryMs, doesRepeat ? now + repeatEveryMs : restsUntil),
       level < highestLevel ? toldAt + (level + 1) * escalateEveryMs : Infinity,
     ),
   };

@@ -68,7 +68,8 @@ export async function findCause(
     with accounts_of as (
       select a.no, a.connection_id from alert_accounts x join accounts a on a.no = x.account_no where x.alert_id = ${alertId})
     select cause.id from alerts cause
-    where cause.resolved_at is null and cause.muted_by is null and cause.id <> ${alertId}
+    where cause.resolved_at is null and cause.muted_by is null and cause.silence_id is null and not cause.is_flapping
+      and cause.id <> ${alertId}
       and (cause.kind = any (${kinds.ofConnection}::text[])
           and cause.connection_id is not null
           and (cause.connection_id = (select connection_id from alerts where id = ${alertId})
@@ -202,7 +203,8 @@ export interface DueAlert extends Omit<AlertStanding, 'highestLevel'> {
 export async function lockDueAlerts(sql: Sql, at: number): Promise<DueAlert[]> {
   return sql<DueAlert>`
     select id, kind, severity, title, body, coalesce(told_at, opened_at) as "toldAt",
-      acknowledged_at is not null as "isAcknowledged", snoozed_until as "snoozedUntil", steps, escalated_to as "escalatedTo"
+      acknowledged_at is not null as "isAcknowledged", snoozed_until as "snoozedUntil", steps, escalated_to as "escalatedTo",
+      (select max(d.created_at) from deliveries d where d.alert_id = alerts.id and d.purpose = 'repeat') as "repeatedAt"
     from alerts
     where resolved_at is null and next_step_at <= ${at} and silence_id is null and muted_by is null and not is_flapping
     order by id for update`;

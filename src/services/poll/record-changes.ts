@@ -2,7 +2,7 @@ import { endedByRestore, mostSingleAlerts, type AlertKind, type Severity } from 
 import { flappingWindowMs, isFlapping } from '../../domain/alert-life.ts';
 import { accountAlertWords, flappingWords, type AccountFacts } from '../../domain/alert-words.ts';
 import { alertKindOf, isPaymentDue, isRestore } from '../../domain/change-alert.ts';
-import { tunerOf } from '../../domain/rules.ts';
+import { tunerOf, type Tuner } from '../../domain/rules.ts';
 import { isDelivering } from '../../domain/status.ts';
 import { deriveChanges, type Change, type Known } from '../../domain/transition.ts';
 import type { Sql } from '../../ports/sql.ts';
@@ -51,18 +51,22 @@ export async function recordChanges(
 ): Promise<void> {
   if (changes.length === 0) return;
   const ids = await recordTransitions(sql, changes, at);
-  const flapping = await findFlapping(sql, changes, at);
-  const heard = await endWhatIsOver(sql, changes, flapping, at);
   const tuned = tunerOf(await listRules(sql));
+  const flapping = await findFlapping(sql, changes, tuned, at);
+  const heard = await endWhatIsOver(sql, changes, flapping, at);
   const groups = new Map<string, { kind: AlertKind; severity: Severity; alarms: Alarm[] }>();
   const withheld: Withheld[] = [];
+  const restless: Restless[] = [];
   changes.forEach((change, index) => {
     const kind = alertKindOf(change.change, change.facts.currency, (of) => tuned(of, change));
     const transitionId = ids[index];
-    if (kind === null || transitionId === undefined) return;
+    if (transitionId === undefined) return;
+    const isQuiet = change.change.kind === 'status_changed' && flapping.has(change.accountNo);
+    if (isQuiet) restless.push(toAlarm('account_flapping', change, transitionId, nobody));
+    if (kind === null) return;
     const { severity } = tuned(kind, change);
     const alarm = toAlarm(kind, change, transitionId, heard.get(change.accountNo) ?? nobody);
-    if (change.change.kind === 'status_changed' && flapping.has(change.accountNo)) {
+    if (isQuiet) {
       withheld.push({ kind, severity, alarm });
       return;
     }
@@ -73,45 +77,58 @@ export async function recordChanges(
   for (const { kind, severity, alarms } of groups.values())
     await raiseAlerts(sql, kind, severity, alarms, at, dueAt);
   for (const { kind, severity, alarm } of withheld) await withholdAlert(sql, kind, severity, alarm, at);
-  await tellFlapping(sql, withheld, tuned, at, dueAt);
+  await tellFlapping(sql, restless, tuned, at, dueAt);
 }
+
+type Restless = Alarm & { vendorId: number | null };
 
 interface Withheld {
   kind: AlertKind;
   severity: Severity;
-  alarm: Alarm & { vendorId: number | null };
+  alarm: Restless;
 }
 
-/** The accounts whose status changes so often that each change is no news. */
-async function findFlapping(sql: Sql, changes: readonly AccountChange[], at: number): Promise<Set<number>> {
-  const moved = changes
-    .filter(({ change }) => change.kind === 'status_changed')
-    .map(({ accountNo }) => accountNo);
+/**
+ * The accounts whose status changes so often that each change is no news. Where nobody wants to hear that an account flaps,
+ * each change is told: withheld, it would never be.
+ */
+async function findFlapping(
+  sql: Sql,
+  changes: readonly AccountChange[],
+  tuned: Tuner,
+  at: number,
+): Promise<Set<number>> {
+  const moved = changes.filter(({ change }) => change.kind === 'status_changed');
   if (moved.length === 0) return new Set();
-  const counts = await countStatusChanges(sql, moved, at - flappingWindowMs);
-  const known = await listFlapping(sql, moved);
-  return new Set([...known, ...moved.filter((no) => isFlapping(counts.get(no) ?? 0))]);
+  const nos = moved.map(({ accountNo }) => accountNo);
+  const counts = await countStatusChanges(sql, nos, at - flappingWindowMs);
+  const flaps = (change: AccountChange) =>
+    isFlapping(counts.get(change.accountNo) ?? 0) && tuned('account_flapping', change).isOn;
+  const known = await listFlapping(sql, nos);
+  return new Set([...known, ...moved.filter(flaps).map(({ accountNo }) => accountNo)]);
 }
 
-/** One message that an account flaps; what it does is told again once it has been stable for a while. */
+/**
+ * One message that an account flaps; what it does is told again once it has been stable for a while. A change that deserves
+ * no alert of its own counts as well: what it has ended was not told.
+ */
 async function tellFlapping(
   sql: Sql,
-  withheld: readonly Withheld[],
-  tuned: ReturnType<typeof tunerOf>,
+  restless: readonly Restless[],
+  tuned: Tuner,
   at: number,
   dueAt: number,
 ): Promise<void> {
-  if (withheld.length === 0) return;
+  if (restless.length === 0) return;
   const told = await listFlapping(
     sql,
-    withheld.map(({ alarm }) => alarm.accountNo),
+    restless.map(({ accountNo }) => accountNo),
   );
-  for (const { alarm } of withheld) {
-    const { isOn, severity } = tuned('account_flapping', alarm);
-    if (!isOn || told.includes(alarm.accountNo)) continue;
+  for (const alarm of restless) {
+    if (told.includes(alarm.accountNo)) continue;
+    const { severity } = tuned('account_flapping', alarm);
     const flapping = {
       ...alarm,
-      ...nobody,
       transitionId: null,
       words: flappingWords(alarm.words),
       isLasting: true,
@@ -125,7 +142,7 @@ function toAlarm(
   { accountNo, vendorId, change, facts }: AccountChange,
   transitionId: number,
   heard: Heard,
-): Alarm & { vendorId: number | null } {
+): Restless {
   const words = accountAlertWords(kind, change, facts);
   return { accountNo, vendorId, facts, words, cause: transitionId, transitionId, isLasting: false, ...heard };
 }
