@@ -11,7 +11,7 @@ import { resolveAlert } from '../../src/services/alerts/resolve-alert.ts';
 import { sendAlerts } from '../../src/services/alerts/send-alerts.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import type { Dice } from '../dice.ts';
-import { Mortal, type Hits } from './mortal.ts';
+import { Mortal, type Fate, type Hits } from './mortal.ts';
 
 const minuteMs = 60_000;
 /** Beyond every lease: what a dead process held is free for the next one. */
@@ -153,7 +153,7 @@ export class CrashWorld {
   /** One process, from its start to its end or to its crash. */
   async #live(what: string, work: Work | null) {
     const life = ++this.counts.lives;
-    const mortal = new Mortal(this.#now >= this.#calmFrom ? Infinity : this.#lastStep(), this.hits);
+    const mortal = new Mortal(this.#fate(), this.hits);
     const database = mortal.database(this.#database);
     let diedWriting = work !== null;
     let report: DeliveryReport | null = null;
@@ -186,10 +186,13 @@ export class CrashWorld {
     return { report: mortal.isDead ? null : report, diedWriting };
   }
 
-  /** Half of the processes go for the step that was hit least, so that the rare ones are hit as well. */
-  #lastStep(): number | string {
-    const rarest = [...this.hits].reduce<[string, number]>((a, b) => (b[1] < a[1] ? b : a), ['', Infinity]);
-    return this.#dice.below(2) === 0 ? rarest[0] : 1 + this.#dice.below(100);
+  /** A third of the processes die at the first step that was hit seldom so far, so that rare ones are hit as well. */
+  #fate(): Fate {
+    if (this.#now >= this.#calmFrom) return () => false;
+    const quota = this.counts.crashes / (3 * this.hits.size);
+    if (this.#dice.below(3) === 0) return (_, hits) => hits <= quota;
+    const last = 1 + this.#dice.below(this.#dice.pick([16, 40, 120]));
+    return (step) => step === last;
   }
 
   #receiver(channel: Name, life: number): Channel {

@@ -9,19 +9,22 @@ export class Crash extends Error {
 /** How often each step was the last one of a process; a step that was passed at all has an entry. */
 export type Hits = Map<string, number>;
 
+/** Whether a process ends at its n-th step, which was the last one of so many others. */
+export type Fate = (step: number, hits: number) => boolean;
+
 /**
- * A process that ends at its `lastStep`-th step, or at the first one of that name. A step lies before and after everything that
+ * A process that ends when its fate says so. A step lies before and after everything that
  * leaves the process: a statement, a commit, a question to a receiver. Once dead it does nothing any more, as after a kill -9:
  * what it has under way in the database comes to its end there, but nobody hears of it.
  */
 export class Mortal {
   isDead = false;
   #steps = 0;
-  readonly #lastStep: number | string;
+  readonly #fate: Fate;
   readonly #hits: Hits;
 
-  constructor(lastStep: number | string, hits: Hits) {
-    this.#lastStep = lastStep;
+  constructor(fate: Fate, hits: Hits) {
+    this.#fate = fate;
     this.#hits = hits;
   }
 
@@ -67,7 +70,7 @@ export class Mortal {
     if (this.isDead) throw new Crash(name);
     const hits = this.#hits.get(name) ?? 0;
     this.#steps += 1;
-    this.isDead = this.#lastStep === this.#steps || this.#lastStep === name;
+    this.isDead = this.#fate(this.#steps, hits);
     this.#hits.set(name, hits + (this.isDead ? 1 : 0));
     if (this.isDead) throw new Crash(name);
   }
