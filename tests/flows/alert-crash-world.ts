@@ -105,7 +105,8 @@ export class CrashWorld {
     }
     await this.#settle('resolve', (inner) => this.#resolveAlerts(inner));
     await this.#compare(keys);
-    await this.#database.script(`truncate alerts, written cascade;
+    await this.#database
+      .script(`delete from one_time_links; delete from deliveries; delete from alert_accounts; delete from alerts; delete from written;
       update channels set disabled_at = null, disabled_reason = null, paused_until = null`);
     this.#arrived = [];
     this.#inDoubt.clear();

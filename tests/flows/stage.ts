@@ -1,7 +1,7 @@
 import type { Database, Sql } from '../../src/ports/sql.ts';
 import type { Dice } from '../dice.ts';
 
-const stuckAfterMs = 4;
+const stuckAfterMs = 2;
 
 /**
  * Lets several actors go on one at a time, from one await to the next, in the order that the dice say. An actor that waits for
@@ -15,6 +15,8 @@ export class Stage {
   readonly #asking = new Map<string, () => Promise<void>>();
   readonly #blocked = new Map<string, Promise<void>>();
   readonly #open = new Set<string>();
+  /** A transaction has ended, and with it its locks. */
+  #hasFreed = false;
   #wake = (): void => {};
 
   constructor(sql: Sql) {
@@ -39,17 +41,22 @@ export class Stage {
       sql: inTurns(real.sql),
       transaction: async (work) => {
         await pass();
-        return real.transaction(async (sql) => {
+        const end = real.transaction(async (sql) => {
           const outcome = await work(inTurns(sql));
           await pass();
           return outcome;
         });
+        return end.finally(() => (this.#hasFreed = true));
       },
     };
   }
 
-  /** Plays until all have ended; `between` is called before each turn. */
-  async play(actors: Record<string, () => Promise<void>>, random: Dice, between: () => void): Promise<void> {
+  /** Plays until all have ended; `between` is called before each turn and names who is frozen, as long as others can move. */
+  async play(
+    actors: Record<string, () => Promise<void>>,
+    random: Dice,
+    between: () => string,
+  ): Promise<void> {
     const ends = Object.entries(actors).map(async ([name, act]) => {
       this.#open.add(name);
       await act().finally(() => {
@@ -61,17 +68,22 @@ export class Stage {
     for (;;) {
       await this.#untilAllAsk();
       if (this.#open.size === 0) break;
+      if (this.#hasFreed) {
+        this.#hasFreed = false;
+        for (const [name, done] of [...this.#blocked]) await this.#watch(name, done);
+        continue;
+      }
       const asking = [...this.#asking.keys()].sort();
       if (asking.length === 0) {
         await Promise.race(this.#blocked.values());
         continue;
       }
-      between();
-      const name = random.pick(asking);
+      const frozen = between();
+      const awake = asking.filter((name) => name !== frozen);
+      const name = random.pick(awake.length > 0 ? awake : asking);
       const grant = this.#asking.get(name)!;
       this.#asking.delete(name);
       await this.#watch(name, grant());
-      for (const [other, done] of [...this.#blocked]) if (other !== name) await this.#watch(other, done);
     }
     for (const end of await all) if (end.status === 'rejected') throw end.reason;
   }
