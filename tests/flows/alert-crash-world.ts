@@ -140,8 +140,9 @@ export class CrashWorld {
       const before = await this.#fingerprint();
       const { report, diedWriting } = await this.#live(what, work);
       if (report !== null && (report.nextDueAt === null || report.nextDueAt > this.#now + minuteMs)) return;
-      if (report !== null) {
-        this.#now = Math.max(this.#now, report.nextDueAt ?? 0);
+      if (report?.nextDueAt != null) {
+        if (report.nextDueAt <= this.#now) return void this.faults.push(`left what is due: ${what}`);
+        this.#now = report.nextDueAt;
         continue;
       }
       this.counts.crashes += 1;
