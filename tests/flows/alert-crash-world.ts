@@ -1,6 +1,6 @@
 import type { PostgresDatabase } from '../../src/adapters/database/connect.ts';
 import { shortId } from '../../src/domain/short-id.ts';
-import type { AlertMessage, Channel, Purpose, SendOutcome } from '../../src/ports/channel.ts';
+import type { AlertMessage, Channel, SendOutcome } from '../../src/ports/channel.ts';
 import type { Sql } from '../../src/ports/sql.ts';
 import { addAccount } from '../../src/services/accounts/fleet.fixture.ts';
 import { makeAlertLink } from '../../src/services/alerts/alert-links.ts';
@@ -11,14 +11,13 @@ import { resolveAlert } from '../../src/services/alerts/resolve-alert.ts';
 import { sendAlerts } from '../../src/services/alerts/send-alerts.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 import type { Dice } from '../dice.ts';
+import { dueArrivals, type Arrival, type Name } from './due-arrivals.ts';
 import { Mortal, type Fate, type Hits } from './mortal.ts';
 
 const minuteMs = 60_000;
 /** Beyond every lease: what a dead process held is free for the next one. */
 const leapMs = 31_000;
 const massSize = 11;
-const names = ['ops', 'night', 'boss'] as const;
-type Name = (typeof names)[number];
 
 /** A write of the cycle that goes with the state it stems from, so that it is done once however often it is begun. */
 type Work = (sql: Sql) => Promise<void>;
@@ -27,13 +26,6 @@ type Work = (sql: Sql) => Promise<void>;
 interface Fingerprint {
   written: number;
   alerts: string;
-}
-
-/** What an alert's life must have brought to one channel. */
-interface Arrival {
-  key: string;
-  channel: string;
-  purpose: Purpose;
 }
 
 /**
@@ -275,7 +267,9 @@ export class CrashWorld {
     );
     // Plain receivers cannot tell, so that here only what is missing counts; their repeats were judged as they came.
     const got = (this.#doRecognise ? all : [...new Set(all)]).sort();
-    const due = this.#due(keys).map(textOf).sort();
+    const due = dueArrivals(keys, this.#gone, this.#ids[this.#gone ?? ''])
+      .map(textOf)
+      .sort();
     if (JSON.stringify(got) !== JSON.stringify(due)) {
       const lost = due.filter((text) => !got.includes(text));
       const strange = got.filter((text, n) => !due.includes(text) || got.indexOf(text) !== n);
@@ -287,26 +281,5 @@ export class CrashWorld {
       this.#arrived.length - new Set(this.#arrived.map(({ message }) => message.deliveryKey)).size;
     const doubts = [...this.#inDoubt.values()].reduce((sum, lives) => sum + lives.size, 0);
     if (repeats > doubts) this.faults.push(`${repeats} repeats after ${doubts} unknown outcomes`);
-  }
-
-  #due(keys: readonly string[]): Arrival[] {
-    const gone = this.#gone;
-    const due = keys.flatMap((key): Arrival[] => [
-      ...(['opened', 'repeat', 'resolved'] as const).flatMap((purpose) =>
-        names
-          .filter((channel) => purpose !== 'opened' || channel !== 'boss')
-          .map((channel) => ({ key, channel, purpose })),
-      ),
-      // What nobody else has is handed over to all others.
-      ...(gone === 'boss' ? names : (['boss'] as const)).map((channel) => ({
-        key,
-        channel,
-        purpose: 'escalated' as const,
-      })),
-    ]);
-    const disabled = names.map((channel) => ({
-      ...{ key: `channel:${this.#ids[gone ?? '']}:disabled`, channel, purpose: 'opened' as const },
-    }));
-    return [...due, ...(gone === null ? [] : disabled)].filter(({ channel }) => channel !== gone);
   }
 }
