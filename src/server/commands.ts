@@ -123,6 +123,6 @@ export const commands: Record<string, Command> = {
 function quietOf(text: string | undefined): HoursWish['quiet'] {
   if (text === undefined) return undefined;
   if (text === 'none') return null;
-  const [from = '', to = ''] = text.split('-');
-  return { from, to };
+  const [from = '', ...rest] = text.split('-');
+  return { from, to: rest.join('-') };
 }

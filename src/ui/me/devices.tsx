@@ -50,10 +50,10 @@ export function Devices({ devices, pushKey, now, actions }: DevicesProps) {
           is closed.
         </p>
         {obstacle !== null && (
-          <p className="notice" data-tone="warning">
+          <div className="notice" data-tone="watch" role="status">
             <Icon name="warning" />
-            <span>{obstacleWords[obstacle]}</span>
-          </p>
+            <p>{obstacleWords[obstacle]}</p>
+          </div>
         )}
         {pushKey === null && (
           <p className="form-error" role="alert">
