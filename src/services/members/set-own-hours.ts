@@ -55,7 +55,7 @@ async function setHours(
 }
 
 function problemOf({ timezone, quiet }: HoursWish): string | null {
-  // Runtimes take offsets such as +02:00 for zones too; those know nothing of summer time.
+  // Newer runtimes take offsets such as +02:00 for zones too; those know nothing of summer time.
   if (timezone !== undefined && !(/^[A-Za-z]/.test(timezone) && isZone(timezone)))
     return `"${timezone}" is no time zone; they are called like Europe/Berlin.`;
   if (!quiet) return null;
