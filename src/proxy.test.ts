@@ -40,6 +40,7 @@ test.each([...pagesAndRoutes, '/_next/static/chunks/x.js'])('%s has every securi
   expect(headers.get('strict-transport-security')).toBeNull();
   for (const directive of [
     "default-src 'self'",
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -45,6 +45,7 @@ function contentSecurityPolicy(nonce: string, host: string | null, isHttps: bool
     `img-src 'self' data:`,
     `font-src 'self'`,
     `connect-src 'self'${socket}`,
+    `worker-src 'self'`,
     `object-src 'none'`,
     `base-uri 'none'`,
     `form-action 'self'`,

@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number];
 const allowed = {
   'accounts:read': ['viewer', 'analyst', 'admin'],
   'alerts:read': ['viewer', 'analyst', 'admin'],
+  'alerts:receive': ['viewer', 'analyst', 'admin'],
   'alerts:acknowledge': ['analyst', 'admin'],
   'metrics:export': ['analyst', 'admin'],
   'accounts:change': ['admin'],

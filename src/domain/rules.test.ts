@@ -80,6 +80,7 @@ function row(looks: boolean, acts: boolean, changes: boolean): Record<Action, bo
   return {
     'accounts:read': looks,
     'alerts:read': looks,
+    'alerts:receive': looks,
     'alerts:acknowledge': acts,
     'metrics:export': acts,
     'accounts:change': changes,

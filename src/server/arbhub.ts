@@ -85,6 +85,8 @@ function readArguments(args: string[]) {
         state: { type: 'string' },
         threshold: { type: 'string', multiple: true },
         days: { type: 'string' },
+        timezone: { type: 'string' },
+        quiet: { type: 'string' },
       },
     });
   } catch (error) {

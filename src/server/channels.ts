@@ -15,14 +15,31 @@ import {
 } from '../store/sealed-rows.ts';
 import type { Config } from './config.ts';
 
-interface BuilderDeps {
+type PushKeys = Omit<Vapid, 'subject'>;
+
+interface KeyDeps {
   database: Pick<Database, 'sql' | 'transaction'>;
   sealer: Sealer;
   clock: Pick<Clock, 'now'>;
 }
 
-/** How channels are built in this installation; its key pair for web push is made or looked up when first asked. */
-export function builderOf(config: Config, deps: BuilderDeps): () => Promise<BuildChannel> {
+/** The key pair by which push services know this installation: made or looked up when first asked. */
+export function pushKeysOf(deps: KeyDeps): () => Promise<PushKeys> {
+  let found: Promise<PushKeys> | undefined;
+  return () => {
+    found ??= findPushKeys(deps);
+    // What failed was perhaps a moment's trouble.
+    found.catch(() => (found = undefined));
+    return found;
+  };
+}
+
+/** How channels are built in this installation. */
+export function builderOf(
+  config: Config,
+  clock: Pick<Clock, 'now'>,
+  pushKeys: () => Promise<PushKeys>,
+): () => Promise<BuildChannel> {
   const { smtpUrl, mailFrom, ...services } = config.channels;
   const subject =
     mailFrom !== null
@@ -32,15 +49,14 @@ export function builderOf(config: Config, deps: BuilderDeps): () => Promise<Buil
         : 'mailto:arbhub@localhost';
   let built: Promise<BuildChannel> | undefined;
   return () => {
-    built ??= vapidKeys(deps).then((keys) =>
+    built ??= pushKeys().then((keys) =>
       buildChannels({
         ...services,
-        ...{ smtpUrl, mailFrom, appUrl: config.appUrl.href, clock: deps.clock },
+        ...{ smtpUrl, mailFrom, appUrl: config.appUrl.href, clock },
         graphVersion: config.meta.version,
         vapid: { ...keys, subject },
       }),
     );
-    // What failed was perhaps a moment's trouble.
     built.catch(() => (built = undefined));
     return built;
   };
@@ -48,7 +64,7 @@ export function builderOf(config: Config, deps: BuilderDeps): () => Promise<Buil
 
 const vapidName = 'web-push-keys';
 
-async function vapidKeys({ database, sealer, clock }: BuilderDeps): Promise<Omit<Vapid, 'subject'>> {
+async function findPushKeys({ database, sealer, clock }: KeyDeps): Promise<PushKeys> {
   const known = await findInstallationSecret(database.sql, vapidName);
   if (known === null) {
     const at = await clock.now();
@@ -62,7 +78,7 @@ async function vapidKeys({ database, sealer, clock }: BuilderDeps): Promise<Omit
   const opened = sealed === null ? null : sealer.open(sealed, installationPurpose, vapidName);
   if (opened?.ok !== true)
     throw new Error(`the key pair of web push does not open: ${opened?.problem ?? 'gone'}`);
-  return JSON.parse(opened.text) as Omit<Vapid, 'subject'>;
+  return JSON.parse(opened.text) as PushKeys;
 }
 
 /**

@@ -2,6 +2,7 @@ import { parseAccountId } from '../domain/account.ts';
 import { roles, type Role } from '../domain/permissions.ts';
 import { setAccount, type AccountWish } from '../services/accounts/set-account.ts';
 import { addMember } from '../services/members/add-member.ts';
+import { setHoursOf, type HoursWish } from '../services/members/set-own-hours.ts';
 import { readCollecting } from '../services/upkeep/read-collecting.ts';
 import { readHealth } from '../services/upkeep/read-health.ts';
 import { ensureVendor } from '../store/connections.ts';
@@ -24,6 +25,22 @@ export const commands: Record<string, Command> = {
       const added = await addMember(deps, operator, { email, role: role as Role, password });
       if (!added.isDone) throw new Mistake(added.problem);
       return [{ email: added.value.email, role }];
+    },
+  },
+  'user set': {
+    usage: 'user set --email E [--timezone Z] [--quiet 22:00-07:00|none]',
+    does: 'sets the time zone and the quiet hours of a member: between them his own channels get only what is critical',
+    async run(deps, given) {
+      const email = needed(given, 'email');
+      const [timezone, quiet] = [one(given, 'timezone'), one(given, 'quiet')];
+      if (timezone === undefined && quiet === undefined)
+        throw new Mistake('Say what to set: --timezone or --quiet.');
+      const set = await setHoursOf(deps, operator, email, { timezone, quiet: quietOf(quiet) });
+      if (!set.isDone) throw new Mistake(set.problem);
+      const { quiet: hours } = set.value;
+      return [
+        { email, timezone: set.value.timezone, quiet: hours === null ? 'none' : `${hours.from}-${hours.to}` },
+      ];
     },
   },
   'user list': {
@@ -102,3 +119,10 @@ export const commands: Record<string, Command> = {
   },
   ...archiveCommands,
 };
+
+function quietOf(text: string | undefined): HoursWish['quiet'] {
+  if (text === undefined) return undefined;
+  if (text === 'none') return null;
+  const [from = '', ...rest] = text.split('-');
+  return { from, to: rest.join('-') };
+}

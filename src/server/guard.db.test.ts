@@ -49,6 +49,7 @@ describe('who gets through', () => {
   const actions: Record<Action, readonly string[]> = {
     'accounts:read': ['viewer', 'analyst', 'admin'],
     'alerts:read': ['viewer', 'analyst', 'admin'],
+    'alerts:receive': ['viewer', 'analyst', 'admin'],
     'alerts:acknowledge': ['analyst', 'admin'],
     'metrics:export': ['analyst', 'admin'],
     'accounts:change': ['admin'],

@@ -23,7 +23,7 @@ import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
-import { builderOf, storedChannels } from './channels.ts';
+import { builderOf, pushKeysOf, storedChannels } from './channels.ts';
 import { readConfig, type Config } from './config.ts';
 import { buildServerlessKeeping, type Keeping, nothingKept } from './keeping.ts';
 import { jsonLog } from './log.ts';
@@ -43,6 +43,8 @@ export interface Deps {
   tokenOffice: TokenOffice;
   openChannel: OpenChannel;
   channelBuilder: () => Promise<BuildChannel>;
+  /** The public key that browsers subscribe with. */
+  pushKey: () => Promise<string>;
   linkOf: DeliveryDeps['linkOf'];
   signIn: SignIn;
   /** Reads single accounts at once, and sends what follows from it. */
@@ -94,7 +96,8 @@ export function buildHouse(
   const channels = new Map<string, Channel>();
   if (config.slackWebhookUrl !== null)
     channels.set('default', slackChannel({ webhookUrl: config.slackWebhookUrl }));
-  const channelBuilder = builderOf(config, { database, sealer, clock });
+  const pushKeys = pushKeysOf({ database, sealer, clock });
+  const channelBuilder = builderOf(config, clock, pushKeys);
   const deps: Deps = {
     config,
     database,
@@ -111,6 +114,7 @@ export function buildHouse(
     tokenOffice: metaTokenOffice({ ...meta, appId }, elapsed, sleep),
     openChannel: storedChannels({ sealer, log }, channels, channelBuilder),
     channelBuilder,
+    pushKey: async () => (await pushKeys()).publicKey,
     linkOf: (claim) => linkOf(config, database.sql, clock, claim),
     signIn: embeddedSignIn(),
     async readNow(accountIds) {

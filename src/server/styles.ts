@@ -17,6 +17,7 @@ const sheets = [
   'account-card/card-states.css',
   'sign-in/sign-in.css',
   'alerts/alerts.css',
+  'me/me.css',
 ];
 
 let packed: string | undefined;

@@ -103,6 +103,27 @@ export async function removeChannelRow(sql: Sql, channelId: number, at: number):
     where id = ${channelId}`;
 }
 
+/** A browser of a member's that gets alerts. Instants are epoch ms. */
+export interface DeviceRow {
+  id: number;
+  name: string;
+  kind: ChannelKind;
+  sealed: Uint8Array | null;
+  addedAt: number;
+  disabledReason: string | null;
+  lastSentAt: number | null;
+  lastError: string | null;
+  lastErrorAt: number | null;
+}
+
+/** A member's devices that were not removed, oldest first. */
+export async function listDevicesOf(sql: Sql, memberId: string): Promise<DeviceRow[]> {
+  return sql<DeviceRow>`
+    select id, name, kind, sealed, created_at as "addedAt", disabled_reason as "disabledReason",
+      last_sent_at as "lastSentAt", last_error as "lastError", last_error_at as "lastErrorAt"
+    from channels where member_id = ${memberId} and kind = 'web_push' and removed_at is null order by id`;
+}
+
 /** Ids by name, for those of the names that exist. */
 export async function findVendorIds(sql: Sql, names: readonly string[]): Promise<Map<string, number>> {
   const rows = await sql<{ id: number; name: string }>`

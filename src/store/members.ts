@@ -16,6 +16,50 @@ export async function findMember(sql: Sql, email: string): Promise<MemberRow | n
   return row ?? null;
 }
 
+/** When a member wants quiet, and the clock that it is read on; `from` and `to` are `HH:MM`. */
+export interface MemberHours {
+  timezone: string;
+  quiet: { from: string; to: string } | null;
+}
+
+export interface MemberWithHours {
+  id: string;
+  email: string;
+  hours: MemberHours;
+}
+
+/** The same as `findMemberWithHours`, locked till the transaction ends: wishes of one member wait for each other. */
+export async function lockMember(sql: Sql, email: string): Promise<MemberWithHours | null> {
+  await sql`select 1 from members where email = ${email} for no key update`;
+  return findMemberWithHours(sql, email);
+}
+
+/** The member with this e-mail, unless he was shut out. */
+export async function findMemberWithHours(sql: Sql, email: string): Promise<MemberWithHours | null> {
+  const [row] = await sql<{
+    id: string;
+    email: string;
+    timezone: string;
+    from: string | null;
+    to: string | null;
+  }>`
+    select id, email, timezone, to_char(quiet_from, 'HH24:MI') as "from", to_char(quiet_to, 'HH24:MI') as "to"
+    from members where email = ${email} and disabled_at is null`;
+  if (row === undefined) return null;
+  const { from, to, timezone, ...member } = row;
+  return { ...member, hours: { timezone, quiet: from === null || to === null ? null : { from, to } } };
+}
+
+export async function updateHours(
+  sql: Sql,
+  memberId: string,
+  { timezone, quiet }: MemberHours,
+): Promise<void> {
+  await sql`
+    update members set timezone = ${timezone}, quiet_from = ${quiet?.from ?? null}::time, quiet_to = ${quiet?.to ?? null}::time
+    where id = ${memberId}`;
+}
+
 /** Adds a member; null when the e-mail is taken. Otherwise the new id. */
 export async function insertMember(
   sql: Sql,

@@ -1,3 +1,4 @@
+import type { Role } from '../domain/permissions.ts';
 import type { Sql } from '../ports/sql.ts';
 
 export type LinkPurpose = 'first_admin' | 'alert';
@@ -44,15 +45,27 @@ export async function takeLink(
   return rows.length > 0;
 }
 
-/** Stores a link for one alert on one channel; false for a channel of a vendor's own. Any number of them can be unused. */
+/**
+ * Stores a link for one alert on one channel. False for a channel of a vendor's own, and for the device of a member whose role
+ * is none of `roles`. Any number of links can be unused.
+ */
 export async function insertAlertLink(
   sql: Sql,
-  link: { digest: Uint8Array; alertId: number; channelId: number; at: number; expiresAt: number },
+  link: {
+    digest: Uint8Array;
+    alertId: number;
+    channelId: number;
+    at: number;
+    expiresAt: number;
+    roles: readonly Role[];
+  },
 ): Promise<boolean> {
   const rows = await sql`
     insert into one_time_links (token_sha256, purpose, created_at, expires_at, alert_id, channel_id)
-    select ${link.digest}, 'alert', ${link.at}, ${link.expiresAt}, ${link.alertId}, id
-    from channels where id = ${link.channelId} and vendor_id is null
+    select ${link.digest}, 'alert', ${link.at}, ${link.expiresAt}, ${link.alertId}, c.id
+    from channels c left join members m on m.id = c.member_id
+    where c.id = ${link.channelId} and c.vendor_id is null
+      and (c.kind <> 'web_push' or m.id is null or m.role = any (${link.roles}::text[]))
     returning 1`;
   return rows.length > 0;
 }

@@ -1,19 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { may, roles } from '../../domain/permissions.ts';
 import type { Sql } from '../../ports/sql.ts';
 import { insertAlertLink } from '../../store/one-time-links.ts';
 
 const lifeMs = 7 * 86_400_000;
+const actingRoles = roles.filter((role) => may({ role, name: '' }, 'alerts:acknowledge'));
 
 /**
  * A fresh single-use link for one message about one alert: its path on the product's own address, to be put behind APP_URL.
- * Only the token's digest is stored. Null for a channel that belongs to a vendor: he is told, but may not act.
+ * Only the token's digest is stored. Null for a channel that belongs to a vendor, and for the
+ * device of a member who may only look: they are told, but may not act.
  */
 export async function makeAlertLink(
   sql: Sql,
   { alertId, channelId, at }: { alertId: number; channelId: number; at: number },
 ): Promise<string | null> {
   const token = randomBytes(32).toString('base64url');
-  const link = { digest: digestOf(token), alertId, channelId, at, expiresAt: at + lifeMs };
+  const link = {
+    digest: digestOf(token),
+    alertId,
+    channelId,
+    at,
+    expiresAt: at + lifeMs,
+    roles: actingRoles,
+  };
   return (await insertAlertLink(sql, link)) ? `/alerts/act/${token}` : null;
 }
 

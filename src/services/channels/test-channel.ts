@@ -23,9 +23,18 @@ export async function testChannel(
   name: string,
 ): Promise<Wish<ChannelTest>> {
   mustBeAllowed(actor, 'channels:change');
+  const stored = await deps.database.transaction((sql) => lockChannelNamed(sql, name));
+  return stored === null ? noSuchChannel(name) : sendTest(deps, actor, stored);
+}
+
+/** The test itself, for whoever may ask for it. */
+export async function sendTest(
+  deps: Pick<ChannelsDeps, 'database' | 'clock' | 'openChannel'>,
+  actor: Actor,
+  stored: Parameters<ChannelsDeps['openChannel']>[0],
+): Promise<Wish<ChannelTest>> {
   const { database, clock } = deps;
-  const stored = await database.transaction((sql) => lockChannelNamed(sql, name));
-  if (stored === null) return noSuchChannel(name);
+  const { name } = stored;
   const channel = await deps.openChannel(stored);
   if (channel === null)
     return {

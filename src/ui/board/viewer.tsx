@@ -13,7 +13,7 @@ export interface ViewerProps {
   signOut: () => void | Promise<void>;
 }
 
-/** Who is signed in, the theme and the way out: at the foot of the rail, on a phone in the menu. */
+/** Who is signed in, the way to his own alerts, the theme and the way out: at the foot of the rail, on a phone in the menu. */
 export function ViewerFoot({ viewer, signOut }: ViewerProps) {
   return (
     <div className="viewer">
@@ -21,6 +21,10 @@ export function ViewerFoot({ viewer, signOut }: ViewerProps) {
         {viewer.email}
         <span className="muted">{viewer.role}</span>
       </p>
+      <a className="btn" href="/me" aria-label="Your alerts">
+        <Icon name="person" />
+        <span className="label">Your alerts</span>
+      </a>
       <ThemeSwitch />
       <form action={signOut}>
         <button className="btn" aria-label="Sign out">
@@ -45,6 +49,10 @@ export function ViewerMenu({ viewer, signOut }: ViewerProps) {
           <span className="muted">{viewer.role}</span>
         </p>
         <div className="btns">
+          <a className="btn" href="/me">
+            <Icon name="person" />
+            Your alerts
+          </a>
           <ThemeSwitch />
           <form action={signOut}>
             <button className="btn">

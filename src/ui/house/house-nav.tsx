@@ -2,7 +2,7 @@ import type { IconName } from '../kit/icon.tsx';
 import { Icon } from '../kit/icon.tsx';
 
 /** Where one can go in the house. */
-export type Place = 'board' | 'alerts';
+export type Place = 'board' | 'alerts' | 'me';
 
 interface NavProps {
   here: Place;

@@ -20,6 +20,7 @@ export type IconName =
   | 'no-limit'
   | 'offline'
   | 'on-target'
+  | 'person'
   | 'search'
   | 'share'
   | 'sim'

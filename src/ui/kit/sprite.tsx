@@ -76,6 +76,9 @@ export function Sprite() {
       <symbol id="i-on-target" viewBox="0 0 16 16">
         <path d="m6.6 12.4-4-4 1.3-1.3 2.7 2.7 5.7-5.9 1.3 1.2z" />
       </symbol>
+      <symbol id="i-person" viewBox="0 0 16 16">
+        <path d="M8 1.2a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8zM1.8 14.6C1.8 11.4 4.4 9.2 8 9.2s6.2 2.2 6.2 5.4z" />
+      </symbol>
       <symbol id="i-search" viewBox="0 0 16 16">
         <path
           fillRule="evenodd"

@@ -1,0 +1,163 @@
+import axeCore from 'axe-core';
+import { createECDH } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from './launch.ts';
+import { admin, type Product, signIn, startProduct } from './product.ts';
+
+/** "Your alerts": quiet hours, and this browser as a device. The push service is stubbed, the service worker is real. */
+
+let product: Product;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const complaints: string[] = [];
+const subscription = {
+  endpoint: 'https://fcm.googleapis.com/fcm/send/browser-0123456789',
+  expirationTime: null,
+  keys: {
+    p256dh: createECDH('prime256v1').generateKeys('base64url'),
+    auth: Buffer.alloc(16, 7).toString('base64url'),
+  },
+};
+
+beforeAll(async () => {
+  product = await startProduct();
+  browser = await launchBrowser();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+  await context.grantPermissions(['notifications'], { origin: product.url });
+  await context.addInitScript((given) => {
+    PushManager.prototype.subscribe = async (options) => {
+      if (typeof options?.applicationServerKey !== 'string' || options.applicationServerKey.length !== 87)
+        throw new Error('no public key');
+      return { toJSON: () => given } as unknown as PushSubscription;
+    };
+  }, subscription);
+  page = await context.newPage();
+  listen(page);
+  await signIn(page, product.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+function listen(target: Page): void {
+  target.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  target.on('pageerror', (error) => complaints.push(String(error)));
+}
+
+const device = `${admin.email}, Chrome on Linux`;
+const add = () => page.getByRole('button', { name: 'Get alerts on this device' });
+
+test('the page is closed to whoever is not signed in', async () => {
+  const own = await browser.newContext();
+  const view = await own.newPage();
+  await view.goto(`${product.url}/me`);
+  expect(new URL(view.url()).pathname).toBe('/login');
+  await own.close();
+});
+
+test('the house leads to it, and quiet hours are kept', async () => {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Your alerts' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your alerts' }).waitFor();
+  await page.getByLabel('From').fill('22:00');
+  await page.getByLabel('Your time zone').selectOption('Asia/Tokyo');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Quiet hours need both a beginning and an end.').waitFor();
+  // What was entered stands still.
+  expect(await page.getByLabel('Your time zone').inputValue()).toBe('Asia/Tokyo');
+  await page.getByLabel('To', { exact: true }).fill('07:00');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved.').waitFor();
+  await page.reload();
+  expect(await page.getByLabel('From').inputValue()).toBe('22:00');
+  expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('07:00');
+  expect(await page.getByLabel('Your time zone').inputValue()).toBe('Asia/Tokyo');
+});
+
+test('this browser becomes a device', async () => {
+  await add().click();
+  await page.getByText(device, { exact: true }).waitFor();
+  await page.getByText('No alert sent yet.').waitFor();
+  await add().click();
+  await page.getByText('This device gets your alerts now.').waitFor();
+  expect(await page.getByRole('list', { name: 'Your devices' }).getByRole('listitem').count()).toBe(1);
+});
+
+test('a push is shown by the service worker, the newest of an alert in place of the one before', async () => {
+  const session = await context.newCDPSession(page);
+  const registered = new Promise<string>((resolve) =>
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      if (registrations[0] !== undefined) resolve(registrations[0].registrationId);
+    }),
+  );
+  await session.send('ServiceWorker.enable');
+  const registrationId = await registered;
+  const push = (data: string) =>
+    session.send('ServiceWorker.deliverPushMessage', { origin: product.url, registrationId, data });
+  const shown = () =>
+    page.evaluate(async () => {
+      const { getNotifications } = await navigator.serviceWorker.ready.then((one) => ({
+        getNotifications: () => one.getNotifications(),
+      }));
+      return (await getNotifications()).map(({ title, body, tag, data }) => [title, body, tag, data.url]);
+    });
+  await push(
+    JSON.stringify({ title: 'Account suspended', body: 'act_1', tag: '7-1', url: '/alerts?alert=7' }),
+  );
+  await push(JSON.stringify({ title: 'Resolved', body: 'act_1', tag: '7-1', url: null, resolved: true }));
+  await expect.poll(shown).toEqual([['Resolved', 'act_1', '7-1', '/alerts']]);
+  await push('no JSON');
+  await expect.poll(async () => (await shown()).length).toBe(2);
+});
+
+test.each([
+  [1440, 900, 'light'],
+  [390, 844, 'dark'],
+  [390, 844, 'light'],
+] as const)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
+  const own = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    storageState: await context.storageState(),
+  });
+  const view = await own.newPage();
+  listen(view);
+  await view.goto(`${product.url}/me`);
+  await view.getByText(device, { exact: true }).waitFor();
+  const shots = process.env['SCREENSHOTS'];
+  if (shots !== undefined)
+    await view.screenshot({ path: `${shots}/me-${width}-${colorScheme}.png`, fullPage: true });
+  expect(await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await view.evaluate(axeCore.source);
+  const violations = await view.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof axeCore };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+  });
+  expect(violations).toEqual([]);
+  await own.close();
+});
+
+test('where the browser may not show notifications the page says what to do', async () => {
+  const own = await browser.newContext({ storageState: await context.storageState() });
+  await own.addInitScript(() => Object.defineProperty(Notification, 'permission', { value: 'denied' }));
+  const view = await own.newPage();
+  await view.goto(`${product.url}/me`);
+  await view.getByText(/Allow them in the browser’s settings/).waitFor();
+  expect(await view.getByRole('button', { name: 'Get alerts on this device' }).count()).toBe(0);
+  await own.close();
+});
+
+test('a device can be removed', async () => {
+  await page.getByRole('button', { name: `Remove ${device}` }).click();
+  await page.getByText('Removed. It gets no more alerts.').waitFor();
+  expect(await page.getByText(device, { exact: true }).count()).toBe(0);
+});
+
+test('nothing complained on the way', () => {
+  expect(complaints).toEqual([]);
+});
