@@ -7,6 +7,7 @@ const campaigns = [
   'tests/flows/shared-slots',
   'tests/flows/pgbouncer',
   'tests/flows/kill',
+  'tests/flows/alert-crashes',
   'tests/flows/stop',
   'tests/flows/database-faults',
   'tests/flows/clock-jumps',
