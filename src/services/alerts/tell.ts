@@ -53,6 +53,8 @@ export async function tellOf(
 }
 
 interface Said {
+  /** Of those who have heard, only these; left out: all. */
+  to?: readonly number[];
   purpose: Purpose;
   words?: MessageWords | null;
   dueAt?: number;
@@ -63,7 +65,8 @@ interface Said {
 export async function tellAgain(sql: Sql, alertId: number, said: Said): Promise<void> {
   const alert = await readRouted(sql, alertId);
   if (alert === null) return;
-  await queueFor(sql, alertId, alert.severity, await listReachable(sql), await listTold(sql, alertId), said);
+  const told = said.to ?? (await listTold(sql, alertId));
+  await queueFor(sql, alertId, alert.severity, await listReachable(sql), told, said);
 }
 
 /** Tells the contacts of these levels, who have not heard of the alert yet. */
