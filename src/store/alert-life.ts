@@ -227,7 +227,7 @@ export async function lockUnmuted(sql: Sql, at: number, causeBefore: number): Pr
     select al.id from alerts al
     left join silences s on s.id = al.silence_id
     left join alerts cause on cause.id = al.muted_by
-    where al.resolved_at is null
+    where al.resolved_at is null and al.acknowledged_at is null
       and (al.silence_id is not null and (s.ended_at is not null or s.ends_at <= ${at})
         or al.muted_by is not null and cause.resolved_at <= ${causeBefore}::timestamptz)
     order by al.id for update of al`;

@@ -51,6 +51,12 @@ async function sayAgain(sql: Sql, now: number): Promise<void> {
   for (const alert of due) {
     const routed = await life.readRouted(sql, alert.id);
     if (routed === null) continue;
+    const silenceId = await life.findSilence(sql, alert.id, now);
+    if (silenceId !== null) {
+      // Told before it was silenced; when the silence ends and it is still open, it is told anew.
+      await life.muteAlert(sql, alert.id, { silenceId, mutedBy: null });
+      continue;
+    }
     const behind = routeAlert(routed, channels, [], [1, 9]);
     const levels = channels.filter(({ channelId }) => behind.includes(channelId));
     const highestLevel = Math.max(0, ...levels.map(({ escalationLevel }) => escalationLevel));
@@ -68,7 +74,8 @@ async function sayAgain(sql: Sql, now: number): Promise<void> {
     await life.saveStep(sql, alert.id, { ...step, isSnoozed });
   }
   for (const alerts of repeats.values())
-    if (alerts.length > mostSingleAlerts) await repeatTogether(sql, alerts, now);
+    if (alerts.length > mostSingleAlerts)
+      for (const { to, heard } of await listAudiences(sql, alerts)) await repeatTogether(sql, heard, to, now);
     else
       for (const alert of alerts)
         await tellAgain(sql, alert.id, {
@@ -81,20 +88,44 @@ async function sayAgain(sql: Sql, now: number): Promise<void> {
         });
 }
 
+/** The channels by what they have heard of: nobody is to learn of an alert by a repeat of another one. */
+async function listAudiences(
+  sql: Sql,
+  alerts: readonly life.DueAlert[],
+): Promise<{ to: number[]; heard: life.DueAlert[] }[]> {
+  const byChannel = new Map<number, life.DueAlert[]>();
+  for (const alert of alerts)
+    for (const channelId of await life.listTold(sql, alert.id))
+      byChannel.set(channelId, [...(byChannel.get(channelId) ?? []), alert]);
+  const audiences = new Map<string, { to: number[]; heard: life.DueAlert[] }>();
+  for (const [channelId, heard] of byChannel) {
+    const key = heard.map(({ id }) => id).join();
+    audiences.set(key, { heard, to: [...(audiences.get(key)?.to ?? []), channelId] });
+  }
+  return [...audiences.values()];
+}
+
 /** Many of one kind are said again in one message: the oldest one's, which names the others. */
-async function repeatTogether(sql: Sql, alerts: readonly life.DueAlert[], now: number): Promise<void> {
+async function repeatTogether(
+  sql: Sql,
+  alerts: readonly life.DueAlert[],
+  to: readonly number[],
+  now: number,
+): Promise<void> {
   const [oldest] = alerts;
   if (oldest === undefined) return;
   const named = alerts.slice(0, mostSingleAlerts).map(({ id, body }) => `${body} [${shortId(id)}]`);
   const rest = alerts.length - named.length;
-  await tellAgain(sql, oldest.id, {
-    purpose: 'repeat',
-    words: {
-      title: `${alerts.length} alerts: ${oldest.title.toLowerCase()}`,
-      body: `${named.join('\n')}${rest > 0 ? `\nand ${rest} more` : ''}`,
-    },
-    at: now,
-  });
+  const words = {
+    title: `${alerts.length} alerts: ${oldest.title.toLowerCase()}`,
+    body: `${named.join('\n')}${rest > 0 ? `\nand ${rest} more` : ''}`,
+  };
+  await tellAgain(
+    sql,
+    oldest.id,
+    { purpose: 'repeat', words: alerts.length === 1 ? null : words, at: now },
+    ({ channelId }) => to.includes(channelId),
+  );
 }
 
 const mostListed = 20;

@@ -114,6 +114,22 @@ test('twelve of a kind are said again in one message', async () => {
   expect(repeats.map(({ title }) => title)).toEqual([expect.stringMatching(/^12 alerts: t/)]);
 });
 
+test('of many that are said again in one message, each channel hears what it has heard of', async () => {
+  await db.database.script(
+    `insert into channels (kind, name, vendor_id) values ('slack', 'north', 1), ('slack', 'south', 2)`,
+  );
+  // Odd accounts are South's.
+  for (let n = 1; n <= 12; n++) await open('account_suspended', { accounts: [n] });
+  now += 30 * minute;
+  await advance();
+  const repeats = (await messages()).filter(({ purpose }) => purpose === 'repeat');
+  expect(repeats.map(({ channel, title }) => `${channel} ${title?.split(':')[0]}`)).toEqual([
+    'ops 12 alerts',
+    'south 6 alerts',
+    'north 6 alerts',
+  ]);
+});
+
 test('quiet hours hold what is not critical and end in one digest; a single message goes out as it is', async () => {
   await db.database.script(`
     insert into members (email, role, timezone, quiet_from, quiet_to)

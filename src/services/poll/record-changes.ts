@@ -133,7 +133,14 @@ async function tellFlapping(
       words: flappingWords(alarm.words),
       isLasting: true,
     };
-    await raiseAlerts(sql, 'account_flapping', severity, [flapping], at, dueAt);
+    await raiseAlerts(
+      sql,
+      'account_flapping',
+      severity === 'info' ? 'warning' : severity,
+      [flapping],
+      at,
+      dueAt,
+    );
   }
 }
 
