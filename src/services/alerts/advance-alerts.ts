@@ -51,12 +51,6 @@ async function sayAgain(sql: Sql, now: number): Promise<void> {
   for (const alert of due) {
     const routed = await life.readRouted(sql, alert.id);
     if (routed === null) continue;
-    const silenceId = await life.findSilence(sql, alert.id, now);
-    if (silenceId !== null) {
-      // Told before it was silenced; when the silence ends and it is still open, it is told anew.
-      await life.muteAlert(sql, alert.id, { silenceId, mutedBy: null });
-      continue;
-    }
     const behind = routeAlert(routed, channels, [], [1, 9]);
     const levels = channels.filter(({ channelId }) => behind.includes(channelId));
     const highestLevel = Math.max(0, ...levels.map(({ escalationLevel }) => escalationLevel));

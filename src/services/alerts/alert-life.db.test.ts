@@ -116,7 +116,7 @@ test('twelve of a kind are said again in one message', async () => {
 
 test('of many that are said again in one message, each channel hears what it has heard of', async () => {
   await db.database.script(
-    `insert into channels (kind, name, vendor_id) values ('slack', 'north', 1), ('slack', 'south', 2)`,
+    `insert into channels (kind, name, vendor_ids) values ('slack', 'north', '{1}'), ('slack', 'south', '{2}')`,
   );
   // Odd accounts are South's.
   for (let n = 1; n <= 12; n++) await open('account_suspended', { accounts: [n] });
