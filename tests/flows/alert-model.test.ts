@@ -12,7 +12,7 @@ import { AlertModel, type ModelAlert } from './alert-model.ts';
 /** The long run: LONG=1 npx vitest run --project integration tests/flows/alert-model; one run again: ALERT_SEED=… */
 
 const seed = Number(process.env['ALERT_SEED'] ?? 20_261_124);
-const runs = isLong ? 2000 : 120;
+const runs = isLong ? 2000 : 60;
 const mostCommands = 60;
 const lanes = 2;
 const startAt = Date.UTC(2026, 10, 24, 18);

@@ -11,7 +11,7 @@ import { findViolations, type Acts } from './alert-watch.ts';
 /** The long run: LONG=1 npx vitest run --project integration tests/flows/alert-timelines; one again: ALERT_SEED=… */
 
 const seed = Number(process.env['ALERT_SEED'] ?? 20_261_125);
-const timelines = isLong ? 1000 : 120;
+const timelines = isLong ? 1000 : 60;
 const lanes = 2;
 const hourMs = 60 * minuteMs;
 const accounts = ['act_1', 'act_2'];
