@@ -29,8 +29,8 @@ export interface Raised {
   accountNos: number[];
 }
 
-/** What belongs to one wave: what comes within this time, shorter than any two sweeps of the usual cadence are apart. */
-const waveMs = 45_000;
+/** What belongs to one wave: what comes while its first message still waits for the rest of its cycle, and a moment longer. */
+const waveMs = 6_000;
 
 /**
  * Opens alerts of one kind and severity and tells of them: one for each account, or a single one for all when there are more
