@@ -89,41 +89,51 @@ export async function leaveAlerts(
   };
 }
 
-/** A wave of one kind that has just been told, or is about to be. */
+/**
+ * A wave of one kind that the same cycle has opened and nobody has heard of yet; null when there is none. Its messages are held
+ * to the end of the transaction: no sender takes them with the words of before.
+ */
 export async function lockWave(
   sql: Sql,
   kind: AlertKind,
   severity: Severity,
   since: number,
-): Promise<{ id: number; isUntold: boolean } | null> {
-  const [row] = await sql<{ id: number; isUntold: boolean }>`
-    select al.id,
-      not exists (select from deliveries d where d.alert_id = al.id and (d.attempts > 0 or d.state = 'digested')) as "isUntold"
-    from alerts al
+): Promise<number | null> {
+  const waves = await sql<{ id: number }>`
+    select al.id from alerts al
     where al.kind = ${kind} and al.severity = ${severity} and al.key like 'mass:%' and al.opened_at >= ${since}
       and (al.resolved_at is null or al.resolved_at = al.opened_at) and al.acknowledged_at is null
       and al.silence_id is null and al.muted_by is null
     order by al.id desc limit 1 for update`;
-  return row ?? null;
+  return (await holdUntold(sql, waves)).at(0) ?? null;
 }
 
-/** Alerts of a kind about one account each that were opened just now and of which nobody has heard yet. */
+/** Alerts of a kind about one account each that the same cycle has opened and nobody has heard of yet; held like a wave. */
 export async function lockFresh(
   sql: Sql,
   kind: AlertKind,
   severity: Severity,
   since: number,
 ): Promise<number[]> {
-  const rows = await sql<{ id: number }>`
+  const fresh = await sql<{ id: number }>`
     select al.id from alerts al
     where al.kind = ${kind} and al.severity = ${severity} and al.opened_at >= ${since}
-      and (al.resolved_at is null or al.resolved_at = al.opened_at) and not al.is_flapping and al.acknowledged_at is null and al.silence_id is null and al.muted_by is null and al.connection_id is null
+      and (al.resolved_at is null or al.resolved_at = al.opened_at) and al.acknowledged_at is null
+      and al.silence_id is null and al.muted_by is null and not al.is_flapping and al.connection_id is null
       and (select count(*) from alert_accounts x where x.alert_id = al.id) = 1
-      and exists (select from deliveries d where d.alert_id = al.id)
-      and not exists (
-        select from deliveries d where d.alert_id = al.id and (d.attempts > 0 or d.state not in ('pending', 'held')))
-    order by al.id for update of al`;
-  return rows.map(({ id }) => id);
+    order by al.id for update`;
+  return holdUntold(sql, fresh);
+}
+
+/** Holds the messages of alerts to the end of the transaction and answers the alerts of which none has been tried. */
+async function holdUntold(sql: Sql, alerts: readonly { id: number }[]): Promise<number[]> {
+  if (alerts.length === 0) return [];
+  const ids = alerts.map(({ id }) => id);
+  const messages = await sql<{ id: number; isUntold: boolean }>`
+    select alert_id as id, attempts = 0 and state in ('pending', 'held') as "isUntold" from deliveries
+    where alert_id = any (${ids}::int8[]) order by id for update`;
+  const told = new Set(messages.filter(({ isUntold }) => !isUntold).map(({ id }) => id));
+  return ids.filter((id) => !told.has(id));
 }
 
 /** An account of a wave as its message names it. */

@@ -3,7 +3,7 @@ import { massAlertWords, type AccountFacts, type AlertWords } from '../../domain
 import type { Sql } from '../../ports/sql.ts';
 import { markFlapping } from '../../store/alert-life.ts';
 import { joinWave, lockFresh, lockWave, openAlert, rewordAlert } from '../../store/alerts.ts';
-import { tellAgain, tellOf } from './tell.ts';
+import { tellOf } from './tell.ts';
 
 /** One account that people have to hear of. */
 export interface Alarm {
@@ -29,8 +29,8 @@ export interface Raised {
   accountNos: number[];
 }
 
-/** What belongs to one wave: what comes while its first message still waits for the rest of its cycle, and a moment longer. */
-const waveMs = 6_000;
+/** No cycle lasts longer; what was opened before belongs to another one. */
+const waveMs = 60_000;
 
 /**
  * Opens alerts of one kind and severity and tells of them: one for each account, or a single one for all when there are more
@@ -48,9 +48,8 @@ export async function raiseAlerts(
   const accountNos = group.map(({ accountNo }) => accountNo);
   const wave = await lockWave(sql, kind, severity, at - waveMs);
   if (wave !== null) {
-    await growWave(sql, kind, wave.id, group, []);
-    if (!wave.isUntold) await tellAgain(sql, wave.id, { purpose: 'repeat', at });
-    return [{ alertId: wave.id, accountNos }];
+    await growWave(sql, kind, wave, group, []);
+    return [{ alertId: wave, accountNos }];
   }
   const fresh = await lockFresh(sql, kind, severity, at - waveMs);
   if (group.length + fresh.length <= mostSingleAlerts) {

@@ -14,7 +14,7 @@ export function AlertLife(props: { alert: AlertView; now: number; acts: ReactNod
   const { alert, now } = props;
   const look = lookOfAlert(alert);
   return (
-    <section className="panel one" aria-labelledby="one-title">
+    <section className="panel one" aria-label={`Life of ${titleOf(alert)}`}>
       <p className="one__back">
         <a href={props.back} data-soft>
           All alerts
