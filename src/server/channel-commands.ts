@@ -11,10 +11,9 @@ import {
   type HearingWish,
 } from '../services/channels/set-channel.ts';
 import { testChannel } from '../services/channels/test-channel.ts';
-import type { Wish } from '../services/members/members-deps.ts';
 import { readCards } from '../store/cards.ts';
 import { listChannels } from '../store/channels.ts';
-import { Mistake, needed, one, operator, type Command, type Given } from './command.ts';
+import { done, Mistake, needed, one, operator, type Command, type Given } from './command.ts';
 
 /** The operator's commands about the ways to reach people. A channel's settings come as JSON on standard input. */
 
@@ -141,9 +140,4 @@ function named({ words }: Given, verb: string): string {
   if (name === undefined || words.length > 1)
     throw new Mistake(`Name one channel: channel ${verb} "Ops"; channel list tells the names.`);
   return name;
-}
-
-function done<T>(wish: Wish<T>): T {
-  if (!wish.isDone) throw new Mistake(wish.problem);
-  return wish.value;
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/permissions.ts';
+import type { Wish } from '../services/members/members-deps.ts';
 import type { Deps } from './house.ts';
 
 /** What a command was given: the words after its name, its options, and a way to read standard input. */
@@ -24,6 +25,12 @@ export const operator: Actor = { role: 'admin', name: 'operator' };
 export function one({ options }: Given, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What a wish has led to; what keeps it from being done is a mistake to be told. */
+export function done<T>(wish: Wish<T>): T {
+  if (!wish.isDone) throw new Mistake(wish.problem);
+  return wish.value;
 }
 
 export function needed(given: Given, name: string): string {

@@ -9,7 +9,7 @@ import { ensureVendor } from '../store/connections.ts';
 import { assignByBusiness, listAccountLines, listMembers, listVendors } from '../store/operator.ts';
 import { archiveCommands } from './archive-commands.ts';
 import { channelCommands } from './channel-commands.ts';
-import { Mistake, needed, one, operator, type Command } from './command.ts';
+import { done, Mistake, needed, one, operator, type Command } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 
@@ -22,9 +22,8 @@ export const commands: Record<string, Command> = {
       if (!roles.includes(role as Role)) throw new Mistake(`--role is one of ${roles.join(', ')}.`);
       const email = needed(given, 'email');
       const password = (await given.readInput()).replace(/\r?\n$/, '');
-      const added = await addMember(deps, operator, { email, role: role as Role, password });
-      if (!added.isDone) throw new Mistake(added.problem);
-      return [{ email: added.value.email, role }];
+      const added = done(await addMember(deps, operator, { email, role: role as Role, password }));
+      return [{ email: added.email, role }];
     },
   },
   'user set': {
@@ -35,11 +34,10 @@ export const commands: Record<string, Command> = {
       const [timezone, quiet] = [one(given, 'timezone'), one(given, 'quiet')];
       if (timezone === undefined && quiet === undefined)
         throw new Mistake('Say what to set: --timezone or --quiet.');
-      const set = await setHoursOf(deps, operator, email, { timezone, quiet: quietOf(quiet) });
-      if (!set.isDone) throw new Mistake(set.problem);
-      const { quiet: hours } = set.value;
+      const set = done(await setHoursOf(deps, operator, email, { timezone, quiet: quietOf(quiet) }));
+      const { quiet: hours } = set;
       return [
-        { email, timezone: set.value.timezone, quiet: hours === null ? 'none' : `${hours.from}-${hours.to}` },
+        { email, timezone: set.timezone, quiet: hours === null ? 'none' : `${hours.from}-${hours.to}` },
       ];
     },
   },

@@ -5,10 +5,9 @@ import { replaceToken } from '../services/connections/replace-token.ts';
 import { rotateKey } from '../services/connections/rotate-key.ts';
 import { settingsConnection } from '../services/connections/take-settings-token.ts';
 import { testConnection } from '../services/connections/test-connection.ts';
-import type { Wish } from '../services/members/members-deps.ts';
 import { listConnections, listCoverage } from '../store/connections.ts';
 import { listTokens } from '../store/connection-tokens.ts';
-import { Mistake, needed, operator, type Command, type Given } from './command.ts';
+import { done, Mistake, needed, operator, type Command, type Given } from './command.ts';
 import type { Deps } from './house.ts';
 
 /** The operator's commands about the ways into Meta. A token comes on standard input and is never told again. */
@@ -149,9 +148,4 @@ function looked(unchecked: string | null): string {
 
 function patience(): AbortSignal {
   return AbortSignal.timeout(patienceMs);
-}
-
-function done<T>(wish: Wish<T>): T {
-  if (!wish.isDone) throw new Mistake(wish.problem);
-  return wish.value;
 }

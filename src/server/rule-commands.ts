@@ -3,7 +3,7 @@ import { backtestRule } from '../services/alerts/backtest-rule.ts';
 import { setRule } from '../services/alerts/set-rule.ts';
 import type { RuleWish } from '../services/alerts/rule-wish.ts';
 import { listNamedRules } from '../store/alert-rules.ts';
-import { Mistake, one, operator, type Command, type Given } from './command.ts';
+import { done, Mistake, one, operator, type Command, type Given } from './command.ts';
 
 const wishUsage =
   'KIND [--vendor V | --account ACT] [--state on|off|default] [--severity critical|warning|info|default] [--threshold NAME=NUMBER|NAME=default …]';
@@ -39,9 +39,7 @@ export const ruleCommands: Record<string, Command> = {
       const wish = wishOf(given);
       if (wish.isOn === undefined && wish.severity === undefined && wish.thresholds === undefined)
         throw new Mistake('Say what to tune: --state, --severity or --threshold.');
-      const outcome = await setRule(deps, operator, wish);
-      if (!outcome.isDone) throw new Mistake(outcome.problem);
-      const { kind, isOn, severity, thresholds } = outcome.value;
+      const { kind, isOn, severity, thresholds } = done(await setRule(deps, operator, wish));
       const scope = wish.accountId ?? wish.vendor ?? 'all';
       return [line(kind, scope, isOn, severity, Object.entries(thresholds), operator.name)];
     },
@@ -51,12 +49,8 @@ export const ruleCommands: Record<string, Command> = {
     does: 'tells how often a setting would have fired in the last days, and where',
     async run(deps, given) {
       const days = one(given, 'days');
-      const outcome = await backtestRule(deps, operator, {
-        ...wishOf(given),
-        days: days === undefined ? undefined : Number(days),
-      });
-      if (!outcome.isDone) throw new Mistake(outcome.problem);
-      const { from, to, byAccount, first, ...rest } = outcome.value;
+      const wish = { ...wishOf(given), days: days === undefined ? undefined : Number(days) };
+      const { from, to, byAccount, first, ...rest } = done(await backtestRule(deps, operator, wish));
       return [
         {
           ...{ ...rest, from: iso(from), to: iso(to) },

@@ -1,4 +1,3 @@
-import axeCore from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../src/adapters/database/connect.ts';
@@ -8,6 +7,7 @@ import { makeAlertLink } from '../../src/services/alerts/alert-links.ts';
 import { sendDigest } from '../../src/services/alerts/send-digest.ts';
 import { launchBrowser } from './launch.ts';
 import { type Product, signIn, startProduct } from './product.ts';
+import { listen, overflowOf, violationsOf } from './watch.ts';
 
 /** Alerts as a person meets them: a wave of bans at the simulated Meta, the screen, and the link of a message. */
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
   page = await context.newPage();
-  listen(page);
+  listen(page, complaints);
   await signIn(page, product.url);
 });
 
@@ -44,13 +44,6 @@ afterAll(async () => {
   await guest?.stop();
   await product?.stop();
 });
-
-function listen(target: Page): void {
-  target.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  target.on('pageerror', (error) => complaints.push(String(error)));
-}
 
 const main = () => page.getByRole('main');
 const wave = () =>
@@ -188,7 +181,7 @@ test.each([true, false])(
     const link = await newLink(id);
     const stranger = await browser.newContext({ javaScriptEnabled });
     const view = await stranger.newPage();
-    listen(view);
+    listen(view, complaints);
     // A scanner that opens it changes nothing, however often.
     for (let i = 0; i < 3; i++) {
       const response = await view.goto(link);
@@ -254,7 +247,7 @@ test.each([
     storageState: await context.storageState(),
   });
   const view = await own.newPage();
-  listen(view);
+  listen(view, complaints);
   const single = await alertId('account_suspended');
   for (const address of [
     '/alerts',
@@ -269,14 +262,9 @@ test.each([
     await view.getByRole('heading', { level: 1 }).waitFor();
     const acknowledge = view.getByRole('button', { name: 'Acknowledge' }).first();
     if (address.includes('alert=')) await acknowledge.click();
-    const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const overflow = await overflowOf(view);
     expect(overflow, address).toBeLessThanOrEqual(0);
-    await view.evaluate(axeCore.source);
-    const violations = await view.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof axeCore };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-    });
-    expect(violations, address).toEqual([]);
+    expect(await violationsOf(view), address).toEqual([]);
   }
   await own.close();
 });

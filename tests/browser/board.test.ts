@@ -1,9 +1,9 @@
-import axeCore from 'axe-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { slackReceiver, type SlackReceiver } from '../slack-receiver.ts';
 import { launchBrowser } from './launch.ts';
 import { signIn, startProduct, type Product } from './product.ts';
+import { listen, overflowOf, violationsOf } from './watch.ts';
 
 /** The board as a person sees it: the built product, its simulated Meta, a real browser. Sweeps run every 5 s here. */
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   page = await context.newPage();
-  listen(page);
+  listen(page, complaints);
   await untilHealthy();
 });
 
@@ -35,13 +35,6 @@ afterAll(async () => {
   await product?.stop();
   await slack?.close();
 });
-
-function listen(target: Page): void {
-  target.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  target.on('pageerror', (error) => complaints.push(String(error)));
-}
 
 async function untilHealthy(): Promise<void> {
   const until = performance.now() + 30_000;
@@ -170,21 +163,16 @@ test.each([
       storageState: await context.storageState(),
     });
     const view = await own.newPage();
-    listen(view);
+    listen(view, complaints);
     await view.goto(`${product.url}/dashboard`);
     await view.getByRole('article').nth(29).waitFor({ state: 'attached' });
     const lefts = await view
       .getByRole('article')
       .evaluateAll((all) => all.slice(0, 9).map((one) => Math.round(one.getBoundingClientRect().left)));
     expect(new Set(lefts).size).toBe(device === 'desk' ? 3 : 1);
-    const overflow = await view.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const overflow = await overflowOf(view);
     expect(overflow).toBeLessThanOrEqual(0);
-    await view.evaluate(axeCore.source);
-    const violations = await view.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof axeCore };
-      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await violationsOf(view)).toEqual([]);
     await own.close();
   },
 );

@@ -1,9 +1,9 @@
-import axeCore from 'axe-core';
 import { createECDH } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './launch.ts';
 import { admin, type Product, signIn, startProduct } from './product.ts';
+import { listen, overflowOf, violationsOf } from './watch.ts';
 
 /** "Your alerts": quiet hours, and this browser as a device. The push service is stubbed, the service worker is real. */
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
     };
   }, subscription);
   page = await context.newPage();
-  listen(page);
+  listen(page, complaints);
   await signIn(page, product.url);
 });
 
@@ -42,13 +42,6 @@ afterAll(async () => {
   await browser?.close();
   await product?.stop();
 });
-
-function listen(target: Page): void {
-  target.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  target.on('pageerror', (error) => complaints.push(String(error)));
-}
 
 const device = `${admin.email}, Chrome on Linux`;
 const add = () => page.getByRole('button', { name: 'Get alerts on this device' });
@@ -126,19 +119,14 @@ test.each([
     storageState: await context.storageState(),
   });
   const view = await own.newPage();
-  listen(view);
+  listen(view, complaints);
   await view.goto(`${product.url}/me`);
   await view.getByText(device, { exact: true }).waitFor();
   const shots = process.env['SCREENSHOTS'];
   if (shots !== undefined)
     await view.screenshot({ path: `${shots}/me-${width}-${colorScheme}.png`, fullPage: true });
-  expect(await view.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
-  await view.evaluate(axeCore.source);
-  const violations = await view.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof axeCore };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
-  });
-  expect(violations).toEqual([]);
+  expect(await overflowOf(view)).toBeLessThanOrEqual(0);
+  expect(await violationsOf(view)).toEqual([]);
   await own.close();
 });
 

@@ -4,9 +4,8 @@ import { useEffect, useMemo } from 'react';
 import type { ScenarioKind } from '../../contract/simulation.ts';
 import { AccountCard } from '../account-card/account-card.tsx';
 import { isStale } from '../account-card/look.ts';
-import { BottomNav } from '../house/house-nav.tsx';
-import { Toasts } from '../kit/toasts.tsx';
-import { ClockProvider, useMoment, useNewClock } from '../live/clock.tsx';
+import { Frame } from '../house/frame.tsx';
+import { useMoment, useNewClock } from '../live/clock.tsx';
 import { useLiveBoard } from '../live/use-live-board.ts';
 import type { Filter } from './filter.ts';
 import { isAsked, isShown, toggleState } from './filter.ts';
@@ -17,7 +16,6 @@ import { unpackBoard } from './packed-board.ts';
 import { Rail } from './rail.tsx';
 import { SeverityStrip } from './severity-strip.tsx';
 import type { Simulation } from './simulation-bar.tsx';
-import { SimulationBar } from './simulation-bar.tsx';
 import { countTiles } from './tile.ts';
 import { Topbar } from './topbar.tsx';
 import { TotalsLine } from './totals-line.tsx';
@@ -81,82 +79,73 @@ export function LiveBoard(props: LiveBoardProps) {
     entered.length > 3 ? `${entered.length} accounts suspended` : `${entered.join(', ')} suspended`;
 
   return (
-    <ClockProvider clock={clock}>
-      <Toasts>
-        <a className="skip" href="#main">
-          Skip to content
-        </a>
-        <div className="shell" data-simulated={simulation === null ? undefined : ''}>
-          {simulation !== null && (
-            <SimulationBar
-              simulation={simulation}
-              accounts={cards.length}
-              run={viewer.role === 'admin' ? runScenario : null}
-            />
-          )}
-          <Rail
+    <Frame
+      clock={clock}
+      here="board"
+      openAlerts={openAlerts}
+      viewer={viewer}
+      simulation={simulation}
+      accounts={cards.length}
+      runScenario={runScenario}
+    >
+      <Rail
+        vendors={vendors}
+        accounts={cards.length}
+        vendor={filter.vendor}
+        onVendor={(vendor) => setFilter({ ...filter, vendor })}
+        openAlerts={openAlerts}
+        viewer={viewer}
+        signOut={signOut}
+      />
+      <div className="main">
+        <header className="head">
+          <Topbar
+            filter={filter}
+            onFilter={setFilter}
             vendors={vendors}
             accounts={cards.length}
-            vendor={filter.vendor}
-            onVendor={(vendor) => setFilter({ ...filter, vendor })}
-            openAlerts={openAlerts}
+            link={link}
+            checkedAt={board.checkedAt}
+            sweepMs={board.sweepMs}
             viewer={viewer}
             signOut={signOut}
           />
-          <div className="main">
-            <header className="head">
-              <Topbar
-                filter={filter}
-                onFilter={setFilter}
-                vendors={vendors}
-                accounts={cards.length}
-                link={link}
-                checkedAt={board.checkedAt}
-                sweepMs={board.sweepMs}
-                viewer={viewer}
-                signOut={signOut}
-              />
-              <SeverityStrip
-                counts={countTiles(asked, staleIds)}
-                pressed={filter.states}
-                onToggle={(tile) => setFilter(toggleState(filter, tile))}
-              />
-            </header>
-            <main className="content" id="main">
-              <h1 className="vh">Board</h1>
-              <p className="vh" role="alert">
-                {entered.length > 0 && announced}
-              </p>
-              {cards.length > 0 && (
-                <TotalsLine totals={totals}>
-                  <UpdateOrder moved={order.moved} onUpdate={order.update} />
-                </TotalsLine>
-              )}
-              {link.lostAt !== null && <OfflineNotice link={link} asOf={board.asOf} />}
-              {link.lostAt === null && stale.length > 0 && (
-                <StaleNotice stale={stale} accounts={cards.length} />
-              )}
-              {cards.length === 0 ? (
-                <FirstRun board={board} />
-              ) : shown.length === 0 ? (
-                <NoMatch cards={cards} staleIds={staleIds} filter={filter} onFilter={setFilter} />
-              ) : (
-                <div className="grid">
-                  {shown.map((card) => (
-                    <AccountCard
-                      key={card.accountId}
-                      card={card}
-                      isStale={staleIds.has(card.accountId)}
-                      isMarkedSimulated={isMixed}
-                    />
-                  ))}
-                </div>
-              )}
-            </main>
-          </div>
-          <BottomNav here="board" openAlerts={openAlerts} />
-        </div>
-      </Toasts>
-    </ClockProvider>
+          <SeverityStrip
+            counts={countTiles(asked, staleIds)}
+            pressed={filter.states}
+            onToggle={(tile) => setFilter(toggleState(filter, tile))}
+          />
+        </header>
+        <main className="content" id="main">
+          <h1 className="vh">Board</h1>
+          <p className="vh" role="alert">
+            {entered.length > 0 && announced}
+          </p>
+          {cards.length > 0 && (
+            <TotalsLine totals={totals}>
+              <UpdateOrder moved={order.moved} onUpdate={order.update} />
+            </TotalsLine>
+          )}
+          {link.lostAt !== null && <OfflineNotice what="board" link={link} asOf={board.asOf} />}
+          {link.lostAt === null && stale.length > 0 && <StaleNotice stale={stale} accounts={cards.length} />}
+          {cards.length === 0 ? (
+            <FirstRun board={board} />
+          ) : shown.length === 0 ? (
+            <NoMatch cards={cards} staleIds={staleIds} filter={filter} onFilter={setFilter} />
+          ) : (
+            <div className="grid">
+              {shown.map((card) => (
+                <AccountCard
+                  key={card.accountId}
+                  card={card}
+                  isStale={staleIds.has(card.accountId)}
+                  isMarkedSimulated={isMixed}
+                />
+              ))}
+            </div>
+          )}
+        </main>
+      </div>
+    </Frame>
   );
 }

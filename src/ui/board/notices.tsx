@@ -8,14 +8,16 @@ import { seenAt } from '../live/moment.ts';
 import type { LinkState } from '../live/use-live-line.ts';
 
 /** The line is lost: nothing on the screen may pretend to be live. */
-export function OfflineNotice({ link, asOf }: { link: LinkState; asOf: number }) {
+export function OfflineNotice(props: { what: 'board' | 'state'; link: LinkState; asOf: number }) {
+  const { what, link, asOf } = props;
   return (
     <div className="notice" data-tone="blind">
       <Icon name="offline" />
       <p>
         <b>
           {link.state === 'offline' ? 'Offline. ' : 'The connection is lost. '}
-          This is the board of {clockTime(asOf, null)}, <Tick text={({ now }) => `${age(now - asOf)} ago`} />.
+          This is the {what} of {clockTime(asOf, null)}, <Tick text={({ now }) => `${age(now - asOf)} ago`} />
+          .
         </b>{' '}
         It catches up by itself as soon as the connection is back.
       </p>

@@ -4,18 +4,17 @@ import type { MouseEvent, ReactNode } from 'react';
 import { useCallback } from 'react';
 import type { ScenarioKind } from '../../contract/simulation.ts';
 import type { Simulation } from '../board/simulation-bar.tsx';
-import { SimulationBar } from '../board/simulation-bar.tsx';
+import { OfflineNotice } from '../board/notices.tsx';
 import type { ViewerProps } from '../board/viewer.tsx';
 import { ViewerFoot, ViewerMenu } from '../board/viewer.tsx';
 import { Icon } from '../kit/icon.tsx';
-import { age, clockTime } from '../kit/times.ts';
-import { Toasts } from '../kit/toasts.tsx';
-import { ClockProvider, Tick, useNewClock } from '../live/clock.tsx';
+import { useNewClock } from '../live/clock.tsx';
 import { LinkBadge } from '../live/link-badge.tsx';
 import { createRefetchQueue } from '../live/refetch-queue.ts';
 import { useLiveLine } from '../live/use-live-line.ts';
+import { Frame } from './frame.tsx';
 import type { Place } from './house-nav.tsx';
-import { BottomNav, HouseLinks } from './house-nav.tsx';
+import { HouseLinks } from './house-nav.tsx';
 
 export interface ShellProps extends ViewerProps {
   here: Place;
@@ -65,60 +64,41 @@ export function HouseShell(props: ShellProps & Ways) {
   };
 
   return (
-    <ClockProvider clock={clock}>
-      <Toasts>
-        <a className="skip" href="#main">
-          Skip to content
+    <Frame
+      clock={clock}
+      here={here}
+      openAlerts={openAlerts}
+      viewer={viewer}
+      simulation={simulation}
+      accounts={props.accounts}
+      runScenario={props.runScenario}
+    >
+      <nav className="rail" aria-label="Main">
+        <a className="brand" href="/dashboard" aria-label="ArbHub, board">
+          <Icon name="brand" />
+          <span className="label">ArbHub</span>
         </a>
-        <div className="shell" data-simulated={simulation === null ? undefined : ''}>
-          {simulation !== null && (
-            <SimulationBar
-              simulation={simulation}
-              accounts={props.accounts}
-              run={viewer.role === 'admin' ? props.runScenario : null}
-            />
-          )}
-          <nav className="rail" aria-label="Main">
-            <a className="brand" href="/dashboard" aria-label="ArbHub, board">
+        <HouseLinks here={here} openAlerts={openAlerts} />
+        <ViewerFoot viewer={viewer} signOut={signOut} />
+      </nav>
+      <div className="main">
+        <header className="head">
+          <div className="topbar">
+            <a className="brand phone-only" href="/dashboard">
               <Icon name="brand" />
-              <span className="label">ArbHub</span>
+              ArbHub
             </a>
-            <HouseLinks here={here} openAlerts={openAlerts} />
-            <ViewerFoot viewer={viewer} signOut={signOut} />
-          </nav>
-          <div className="main">
-            <header className="head">
-              <div className="topbar">
-                <a className="brand phone-only" href="/dashboard">
-                  <Icon name="brand" />
-                  ArbHub
-                </a>
-                <div className="topbar__end">
-                  <LinkBadge link={link} checkedAt={props.checkedAt} sweepMs={props.sweepMs} />
-                  <ViewerMenu viewer={viewer} signOut={signOut} />
-                </div>
-              </div>
-            </header>
-            <main className="content" id="main" onClick={onClick}>
-              {link.lostAt !== null && (
-                <div className="notice" data-tone="blind">
-                  <Icon name="offline" />
-                  <p>
-                    <b>
-                      {link.state === 'offline' ? 'Offline. ' : 'The connection is lost. '}
-                      This is the state of {clockTime(now, null)},{' '}
-                      <Tick text={(moment) => `${age(moment.now - now)} ago`} />.
-                    </b>{' '}
-                    It catches up by itself as soon as the connection is back.
-                  </p>
-                </div>
-              )}
-              {props.children}
-            </main>
+            <div className="topbar__end">
+              <LinkBadge link={link} checkedAt={props.checkedAt} sweepMs={props.sweepMs} />
+              <ViewerMenu viewer={viewer} signOut={signOut} />
+            </div>
           </div>
-          <BottomNav here={here} openAlerts={openAlerts} />
-        </div>
-      </Toasts>
-    </ClockProvider>
+        </header>
+        <main className="content" id="main" onClick={onClick}>
+          {link.lostAt !== null && <OfflineNotice what="state" link={link} asOf={now} />}
+          {props.children}
+        </main>
+      </div>
+    </Frame>
   );
 }
