@@ -65,10 +65,12 @@ export interface Patience {
 }
 
 const requestTimeoutMs = 20_000;
-/** Requests under way: of one shard, and of the whole process. */
-/** Enough to keep a token busy while its answers are taken in; more would only make Meta's and our own peaks higher. */
+/**
+ * Batches under way for one shard: enough to keep a token busy while its answers are taken in; more would only make Meta's and
+ * our own peaks higher.
+ */
 const batchesAtOnce = 8;
-/** All connections together. */
+/** Batches under way for all connections together. */
 const lanesOfProcess = 16;
 const longestSendingMs = 20_000;
 

@@ -14,7 +14,7 @@ export interface ActedAlert {
 export async function lockAlert(sql: Sql, id: number): Promise<ActedAlert | null> {
   const [row] = await sql<ActedAlert>`
     select id, kind, title, body, resolved_at as "resolvedAt", acknowledged_by as "acknowledgedBy"
-    from alerts where id = ${id}::int8 for update`;
+    from alerts where id = ${id}::int8 for no key update`;
   return row ?? null;
 }
 

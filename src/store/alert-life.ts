@@ -121,7 +121,7 @@ export async function lockStable(
     join latest l on l.account_no = a.no
     where al.kind = 'account_flapping' and al.resolved_at is null and not exists (
       select from transitions t where t.account_no = a.no and t.kind = 'status_changed' and t.detected_at > ${since}::timestamptz)
-    order by al.id for update of al`;
+    order by al.id for no key update of al`;
 }
 
 /** One message to put into the outbox. */
@@ -207,7 +207,7 @@ export async function lockDueAlerts(sql: Sql, at: number): Promise<DueAlert[]> {
       (select max(d.created_at) from deliveries d where d.alert_id = alerts.id and d.purpose = 'repeat') as "repeatedAt"
     from alerts
     where resolved_at is null and next_step_at <= ${at} and silence_id is null and muted_by is null and not is_flapping
-    order by id for update`;
+    order by id for no key update`;
 }
 
 export async function saveStep(
@@ -230,7 +230,7 @@ export async function lockUnmuted(sql: Sql, at: number, causeBefore: number): Pr
     where al.resolved_at is null and al.acknowledged_at is null
       and (al.silence_id is not null and (s.ended_at is not null or s.ends_at <= ${at})
         or al.muted_by is not null and cause.resolved_at <= ${causeBefore}::timestamptz)
-    order by al.id for update of al`;
+    order by al.id for no key update of al`;
   return rows.map(({ id }) => id);
 }
 

@@ -104,7 +104,7 @@ export async function lockWave(
     where al.kind = ${kind} and al.severity = ${severity} and al.key like 'mass:%' and al.opened_at >= ${since}
       and (al.resolved_at is null or al.resolved_at = al.opened_at) and al.acknowledged_at is null
       and al.silence_id is null and al.muted_by is null
-    order by al.id desc limit 1 for update`;
+    order by al.id desc limit 1 for no key update`;
   return (await holdUntold(sql, waves)).at(0) ?? null;
 }
 
@@ -121,7 +121,7 @@ export async function lockFresh(
       and (al.resolved_at is null or al.resolved_at = al.opened_at) and al.acknowledged_at is null
       and al.silence_id is null and al.muted_by is null and not al.is_flapping and al.connection_id is null
       and (select count(*) from alert_accounts x where x.alert_id = al.id) = 1
-    order by al.id for update`;
+    order by al.id for no key update`;
   return holdUntold(sql, fresh);
 }
 

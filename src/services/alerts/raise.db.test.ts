@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../tests/database.ts';
-import { claimDelivery } from '../../store/deliveries.ts';
+import { claimDelivery, handOver } from '../../store/deliveries.ts';
 import { raiseAlerts, type Alarm } from './raise.ts';
 
 const noon = Date.UTC(2026, 10, 24, 12);
@@ -80,4 +80,28 @@ test('while a page joins, no sender takes the message with the words of before',
     expect(await claim()).toBeNull();
   });
   expect(await claim()).toMatchObject({ title: '14 accounts: account suspended' });
+});
+
+test('a sender that gives the message up and hands it on, and a page that joins, do not wait for each other', async () => {
+  await db.database.script(
+    `insert into channels (kind, name, escalation_level) values ('slack', 'night', 9)`,
+  );
+  await raise(1, 12);
+  let joining: Promise<unknown> = Promise.resolve();
+  await db.database.transaction(async (sql) => {
+    const dead = await sql<{ id: number }>`update deliveries set attempts = 1, state = 'dead' returning id`;
+    joining = raise(13, 13, noon + 1_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await handOver(
+      sql,
+      dead.map(({ id }) => id),
+      noon,
+    );
+  });
+  await joining;
+  expect((await waiting()).map(({ title }) => title)).toEqual([
+    '12 accounts: account suspended',
+    '12 accounts: account suspended',
+    'Account suspended',
+  ]);
 });
