@@ -228,6 +228,7 @@ export async function lockUnmuted(sql: Sql, at: number, causeBefore: number): Pr
     left join silences s on s.id = al.silence_id
     left join alerts cause on cause.id = al.muted_by
     where al.resolved_at is null and al.acknowledged_at is null
+      and (al.snoozed_until is null or al.snoozed_until <= ${at})
       and (al.silence_id is not null and (s.ended_at is not null or s.ends_at <= ${at})
         or al.muted_by is not null and cause.resolved_at <= ${causeBefore}::timestamptz)
     order by al.id for no key update of al`;
@@ -267,9 +268,11 @@ export async function endHeld(
 export async function findNextStep(sql: Sql): Promise<number | null> {
   const [row] = await sql<{ at: number | null }>`
     select least(
-      (select min(next_step_at) from alerts where resolved_at is null and next_step_at is not null),
+      (select min(next_step_at) from alerts
+        where resolved_at is null and silence_id is null and muted_by is null and not is_flapping),
       (select min(due_at) from deliveries where state = 'held'),
-      (select min(s.ends_at) from alerts a join silences s on s.id = a.silence_id where a.resolved_at is null)) as at`;
+      (select min(greatest(coalesce(s.ended_at, s.ends_at), a.snoozed_until)) from alerts a join silences s on s.id = a.silence_id
+        where a.resolved_at is null and a.acknowledged_at is null)) as at`;
   return row?.at ?? null;
 }
 

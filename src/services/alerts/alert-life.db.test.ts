@@ -178,6 +178,35 @@ test('a silence mutes what it covers, and what is still open when it ends is tol
   expect((await alertOf(covered))?.silence).toBeNull();
 });
 
+test('what is silenced and snoozed, or taken, is not due before its silence ends', async () => {
+  await db.database.sql`
+    insert into silences (author, reason, starts_at, ends_at, vendor_id)
+    values ('a@example.com', 'move', ${noon}, ${noon + 60 * minute}, 2)`;
+  const id = await open('account_suspended', { accounts: [1] });
+  await db.database.sql`
+    update alerts set snoozed_until = ${noon + 15 * minute}, next_step_at = ${noon + 15 * minute} where id = ${id}`;
+  now += 20 * minute;
+  expect(await advance()).toBe(noon + 60 * minute);
+  await db.database.sql`update alerts set acknowledged_at = ${now} where id = ${id}`;
+  now += 60 * minute;
+  expect(await advance()).toBeNull();
+  expect(await messages()).toEqual([]);
+});
+
+test('what is snoozed while it is silenced is told when both are over', async () => {
+  await db.database.sql`
+    insert into silences (author, reason, starts_at, ends_at, vendor_id)
+    values ('a@example.com', 'move', ${noon}, ${noon + 60 * minute}, 2)`;
+  const id = await open('account_suspended', { accounts: [1] });
+  await db.database.sql`update alerts set snoozed_until = ${noon + 90 * minute} where id = ${id}`;
+  now += 61 * minute;
+  expect(await advance()).toBe(noon + 90 * minute);
+  expect(await messages()).toEqual([]);
+  now += 30 * minute;
+  await advance();
+  expect(await messages()).toMatchObject([{ alert: id, purpose: 'opened' }]);
+});
+
 test('a dead token explains the lost access of its accounts; when that holds on after it, it is told', async () => {
   const cause = await open('token_dead', { connectionId: 1 });
   const symptom = await open('access_lost', { accounts: [3] });
