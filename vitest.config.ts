@@ -20,6 +20,8 @@ export default defineConfig({
           name: 'integration',
           include: ['src/**/*.db.test.ts', 'tests/flows/**/*.test.ts'],
           globalSetup: ['tests/database-server.ts'],
+          // They wait for databases and clocks more than they compute; the default leaves one of two cores idle.
+          maxWorkers: 2,
           // Some start many processes; where the machine is shared, what was only too slow gets a second chance.
           retry: process.env['CI'] === 'true' ? 1 : 0,
           testTimeout: 180_000,

@@ -143,7 +143,7 @@ test('where the browser may not show notifications the page says what to do', as
 test('a device can be removed', async () => {
   await page.getByRole('button', { name: `Remove ${device}` }).click();
   await page.getByText('Removed. It gets no more alerts.').waitFor();
-  expect(await page.getByText(device, { exact: true }).count()).toBe(0);
+  await expect.poll(() => page.getByText(device, { exact: true }).count()).toBe(0);
 });
 
 test('nothing complained on the way', () => {
