@@ -29,8 +29,8 @@ export interface Raised {
   accountNos: number[];
 }
 
-/** No cycle lasts longer; what was opened before belongs to another one. */
-const waveMs = 60_000;
+/** No cycle runs longer; what was opened before belongs to another one. */
+const waveMs = 55_000;
 
 /**
  * Opens alerts of one kind and severity and tells of them: one for each account, or a single one for all when there are more

@@ -41,6 +41,14 @@ it('narrows by kind and vendor', async () => {
   expect(await idsOf({ kind: 'access_lost', vendor: 'South' })).toEqual([]);
 });
 
+it('says when it is told again only of what somebody was told', async () => {
+  const nobody = await bench.add({});
+  const told = await bench.add({ told: { ops: 'sent' } });
+  await bench.database.sql`update alerts set next_step_at = ${noon + minuteMs}`;
+  const next = new Map((await read()).alerts.map(({ id, nextStepAt }) => [id, nextStepAt]));
+  expect([next.get(nobody), next.get(told)]).toEqual([null, noon + minuteMs]);
+});
+
 it('pages through what ended', async () => {
   const ids = [];
   for (let i = 0; i < 52; i++) ids.unshift(await bench.add({ resolvedAt: noon }));

@@ -84,7 +84,8 @@ async function readViews(sql: Sql, ids: readonly number[]): Promise<AlertView[]>
       acknowledgedBy: row.acknowledgedBy,
       acknowledgedReason: row.acknowledgedReason,
       snoozedUntil: row.snoozedUntil,
-      nextStepAt: row.nextStepAt,
+      // Where nobody was told, nobody is told again.
+      nextStepAt: deliveries(id).length === 0 ? null : row.nextStepAt,
       isFlapping: row.isFlapping,
       silence:
         row.silenceAuthor === null || row.silenceReason === null || row.silenceEndsAt === null
