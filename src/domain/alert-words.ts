@@ -1,4 +1,5 @@
 import type { AlertKind } from './alert.ts';
+import { lastedWords } from './alert-life.ts';
 import { fractionDigits } from './money.ts';
 import type { Change } from './transition.ts';
 import { disableReasonWords, statusLabel } from './status.ts';
@@ -104,8 +105,8 @@ function wordsOf(
 
 /** What an alert about a condition names. Instants are epoch ms, amounts minor units. */
 export type ConditionDetail =
-  /** `etaMs`: Infinity = nothing is spent, null = too early to say. */
-  | { kind: 'funds_low'; etaMs: number | null }
+  /** `etaMs`: Infinity = nothing is spent, null = too early to say. `percentLeft`: of the spend cap. */
+  | { kind: 'funds_low'; etaMs: number | null; percentLeft: number | null }
   | { kind: 'cpc_jump'; clicks: number | null; cpc: string | null; percent: number | null }
   | { kind: 'stuck_delivery'; slots: number; usualHourMinor: number | null }
   | { kind: 'blind_spot'; lastSeenAt: number; failure: string | null };
@@ -119,10 +120,11 @@ function conditionSentence(detail: ConditionDetail, facts: AccountFacts): string
   const money = amountsIn(facts);
   switch (detail.kind) {
     case 'funds_low': {
-      const { etaMs } = detail;
-      const left = `${money(facts.fundsLeftMinor) ?? 'little'} left of its spend cap`;
+      const { etaMs, percentLeft } = detail;
+      const share = percentLeft === null ? '' : ` (${percentLeft}%)`;
+      const left = `${money(facts.fundsLeftMinor) ?? 'little'}${share} left of its spend cap`;
       if (etaMs === null || etaMs === Infinity) return left;
-      return `${left}, gone in about ${(etaMs / 3_600_000).toFixed(1)} h at the pace of today`;
+      return `${left}, gone in about ${lastedWords(etaMs)} at the pace of today`;
     }
     case 'cpc_jump': {
       const { clicks, cpc, percent } = detail;

@@ -64,7 +64,9 @@ function detailOf(
         facts === null || left === null
           ? null
           : deriveFundsEta(facts.spendMinor, left, facts.limit, facts.span);
-      return { kind, etaMs };
+      const cap = facts?.spendCap.minor ?? null;
+      const percentLeft = left === null || cap === null || cap === 0 ? null : Math.round((left / cap) * 100);
+      return { kind, etaMs, percentLeft };
     }
     case 'cpc_jump': {
       const [spendMinor, clicks] = [facts?.spendMinor ?? null, facts?.clicks ?? null];
