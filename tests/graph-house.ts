@@ -49,9 +49,11 @@ export async function graphHouse(options: {
   /** Stands between the product and Meta; answers its address. */
   between?: (metaUrl: string) => Promise<string>;
   settings?: Record<string, string>;
+  /** Left out, one of the test server's. */
+  database?: Promise<TestDatabase>;
 }): Promise<GraphHouse> {
   const [database, meta] = await Promise.all([
-    testDatabase(),
+    options.database ?? testDatabase(),
     startSimulator('--accounts', String(options.accounts), ...(options.simulator ?? [])),
   ]);
   const clock = new ManualClock(options.startAt);

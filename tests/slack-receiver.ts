@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 export interface SlackReceiver {
   url: string;
   messages: { title: string; text: string; color: string }[];
+  /** When it had each message whole, by `performance.now()`. */
+  acceptedMs: number[];
   /** Answers the next requests with these; `ok` when none is left. */
   answers: { status: number; headers?: Record<string, string>; body?: string }[];
   /** How long it thinks before it answers; it has the message by then. */
@@ -15,6 +17,7 @@ export interface SlackReceiver {
 
 export async function slackReceiver(): Promise<SlackReceiver> {
   const messages: SlackReceiver['messages'] = [];
+  const acceptedMs: number[] = [];
   const answers: SlackReceiver['answers'] = [];
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -24,7 +27,10 @@ export async function slackReceiver(): Promise<SlackReceiver> {
         attachments: SlackReceiver['messages'];
       };
       const answer = answers.shift() ?? { status: 200, body: 'ok' };
-      if (answer.status === 200) messages.push(...attachments);
+      if (answer.status === 200) {
+        messages.push(...attachments);
+        acceptedMs.push(performance.now());
+      }
       setTimeout(
         () => response.writeHead(answer.status, answer.headers).end(answer.body ?? 'ok'),
         receiver.delayMs,
@@ -37,6 +43,7 @@ export async function slackReceiver(): Promise<SlackReceiver> {
   const receiver: SlackReceiver = {
     url: `http://127.0.0.1:${port}/services/T000/B000/secret`,
     messages,
+    acceptedMs,
     answers,
     delayMs: 0,
     close: async () => {

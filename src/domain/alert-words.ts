@@ -161,6 +161,12 @@ export function stableWords(accountId: string, state: string): Pick<AlertWords, 
   };
 }
 
+/** Words that another alert of the same account has taken its place. */
+export const supersededWords: Pick<AlertWords, 'title' | 'body'> = {
+  title: 'Not as it was',
+  body: 'The account is down in another way now. A new alert says how.',
+};
+
 /** Title and sentence of the message that an alert is over. */
 export function endedAlertWords({ title, body }: Pick<AlertWords, 'title' | 'body'>): AlertWords {
   return { title: `Resolved: ${title}`, body: `No longer so. It was: ${body}`, fields: [] };

@@ -18,7 +18,14 @@ export function startScheduler(house: Deps): () => Promise<void> {
   const deps = { ...house, stopSignal: signal };
   const { sweepMs, metricsMs } = deps.settings;
   const sender = startSender(deps, signal);
-  const sweeps = knock(deps, 'status', sweepMs, 0.1, () => sweepStatus(deps).finally(sender.wake), signal);
+  const sweeps = knock(
+    deps,
+    'status',
+    sweepMs,
+    0.1,
+    () => sweepStatus(deps, () => Promise.resolve(sender.wake())).finally(sender.wake),
+    signal,
+  );
   const backUp = startBackups(deps, signal);
   const loops = [
     sweeps.ended,

@@ -22,9 +22,7 @@ import { keepArchive } from './upkeep.ts';
  */
 
 export async function runStatus(deps: Deps): Promise<CycleOutcome> {
-  const outcome = await sweepStatus(deps);
-  if (outcome.outcome === 'ran') await deliverNow(deps);
-  return outcome;
+  return sweepStatus(deps, () => deliverNow(deps));
 }
 
 export async function runMetrics(deps: Deps): Promise<CycleOutcome> {

@@ -68,7 +68,8 @@ export async function findCause(
     with accounts_of as (
       select a.no, a.connection_id from alert_accounts x join accounts a on a.no = x.account_no where x.alert_id = ${alertId})
     select cause.id from alerts cause
-    where cause.resolved_at is null and cause.muted_by is null and cause.silence_id is null and not cause.is_flapping
+    where cause.resolved_at is null and cause.muted_by is null and not cause.is_flapping
+      and (cause.silence_id is null or cause.told_at is not null)
       and cause.id <> ${alertId}
       and (cause.kind = any (${kinds.ofConnection}::text[])
           and cause.connection_id is not null
@@ -219,6 +220,15 @@ export async function saveStep(
     update alerts set steps = ${step.steps}, escalated_to = ${step.escalatedTo}, next_step_at = ${step.nextAt}::timestamptz,
       snoozed_until = case when ${step.isSnoozed}::boolean then snoozed_until end
     where id = ${alertId}`;
+}
+
+/** What a silence kept from being said again is looked at when the silence is over: whatever is due by then is said once. */
+export async function wakeSilenced(sql: Sql, at: number): Promise<void> {
+  await sql`
+    update alerts al set silence_id = null, next_step_at = ${at} from silences s
+    where s.id = al.silence_id and (s.ended_at is not null or s.ends_at <= ${at})
+      and al.resolved_at is null and al.told_at is not null and al.acknowledged_at is null
+      and (al.snoozed_until is null or al.snoozed_until <= ${at})`;
 }
 
 /** Open alerts that nobody was told of, and whose silence is over or whose cause ended before `causeBefore`. */

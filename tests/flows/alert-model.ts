@@ -79,6 +79,13 @@ export class AlertModel {
         for (const channel of alert.told) hasHeard.add(channel);
         this.#end(alert, !isFlapping);
       }
+    // Disabled again: what was told of it being down before gives way to the new word.
+    if (to === 2)
+      for (const alert of [
+        ...this.#open(account, 'account_suspended'),
+        ...this.#open(account, 'not_delivering'),
+      ])
+        this.#end(alert, false);
     if (from === 8)
       for (const alert of this.#open(account, 'payment_warning')) this.#end(alert, to === 1 && !isFlapping);
     const kind = kindOf(from, to);
@@ -135,6 +142,7 @@ export class AlertModel {
   #goOn(alert: ModelAlert): void {
     if (alert.endedAt !== null || alert.isAcknowledged || alert.why !== null || alert.toldAt === null) return;
     if (alert.snoozedUntil !== null && alert.snoozedUntil > this.now) return;
+    if (this.#isSilenced(alert)) return;
     let isDue = alert.snoozedUntil !== null;
     alert.snoozedUntil = null;
     if (alert.severity === 'critical') {

@@ -107,6 +107,7 @@ function stepFaults(alert: Alert, own: readonly Message[], acts: Acts): string[]
   const faults: string[] = [];
   const ackedAt = acts.acknowledged.get(alert.id) ?? Infinity;
   const snoozes = acts.snoozed.filter(({ alertId }) => alertId === alert.id);
+  const silences = acts.silences.filter(({ account }) => account === alert.account);
   const steps = own.filter(({ purpose }) => purpose === 'repeat' || purpose === 'escalated');
   for (const step of steps) {
     if (step.at > ackedAt) faults.push(`after acknowledgement: ${say(step)}`);
@@ -118,6 +119,11 @@ function stepFaults(alert: Alert, own: readonly Message[], acts: Acts): string[]
       snoozes.some(({ at, until }) => step.at > at && step.at < until && !isReplaced(snoozes, at, step.at))
     )
       faults.push(`while snoozed: ${say(step)}`);
+    if (
+      alert.severity === 'critical' &&
+      silences.some(({ from, until }) => step.at > from && step.at < until)
+    )
+      faults.push(`while silenced: ${say(step)}`);
   }
   for (const channel of new Set(own.map((message) => message.channel))) {
     const repeats = own.filter((message) => message.channel === channel && message.purpose === 'repeat');
@@ -129,7 +135,11 @@ function stepFaults(alert: Alert, own: readonly Message[], acts: Acts): string[]
   }
   const toldAt = own.find(({ purpose }) => purpose === 'opened')?.at;
   if (alert.severity !== 'critical' || toldAt === undefined) return faults;
-  const until = Math.min(ackedAt, alert.resolvedAt ?? Infinity, acts.endAt, ...snoozes.map(({ at }) => at));
+  const hushed = [
+    ...snoozes.map(({ at }) => at),
+    ...silences.map(({ from }) => from).filter((at) => at >= toldAt),
+  ];
+  const until = Math.min(ackedAt, alert.resolvedAt ?? Infinity, acts.endAt, ...hushed);
   for (const [contact, wait] of [
     ['lead', 10],
     ['boss', 20],
@@ -161,7 +171,11 @@ function endFaults(alert: Alert, own: readonly Message[], acts: Acts): string[] 
   const { resolvedAt, kind } = alert;
   if (resolvedAt === null || kind === 'payment_warning' || alert.severity === 'info') return faults;
   const isFlapping = changesBefore(acts, alert.account, resolvedAt) > 3;
-  if (!isFlapping && !(told.has(acts.quiet.person) && isDigested))
+  // Disabled again: the new alert says it, the old one ends in its favour.
+  const gaveWay = acts.changes.some(
+    ({ account, at, code }) => account === alert.account && at === resolvedAt && code === 2,
+  );
+  if (!isFlapping && !gaveWay && !(told.has(acts.quiet.person) && isDigested))
     for (const channel of told)
       if (!ended.has(channel) && !(channel === acts.quiet.person && isDigested))
         faults.push(`${channel} did not hear the end of ${alert.id} ${kind}`);

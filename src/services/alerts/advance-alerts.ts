@@ -27,6 +27,7 @@ export async function advanceAlerts({ database, clock }: AdvanceDeps): Promise<n
   const now = await clock.now();
   await database.transaction(async (sql) => {
     if (!(await life.takeAdvancing(sql))) return;
+    await life.wakeSilenced(sql, now);
     await sayAgain(sql, now);
     for (const alertId of await life.lockUnmuted(sql, now, now - graceMs)) await tellOf(sql, alertId, now);
     await releaseHeld(sql, now);
@@ -49,6 +50,11 @@ async function sayAgain(sql: Sql, now: number): Promise<void> {
   const channels = await life.listReachable(sql);
   const repeats = new Map<string, life.DueAlert[]>();
   for (const alert of due) {
+    const silenceId = await life.findSilence(sql, alert.id, now);
+    if (silenceId !== null) {
+      await life.muteAlert(sql, alert.id, { silenceId, mutedBy: null });
+      continue;
+    }
     const routed = await life.readRouted(sql, alert.id);
     if (routed === null) continue;
     const behind = routeAlert(routed, channels, [], [1, 9]);

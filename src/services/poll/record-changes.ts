@@ -1,9 +1,14 @@
 import { endedByRestore, mostSingleAlerts, type AlertKind, type Severity } from '../../domain/alert.ts';
 import { flappingWindowMs, isFlapping } from '../../domain/alert-life.ts';
-import { accountAlertWords, flappingWords, type AccountFacts } from '../../domain/alert-words.ts';
+import {
+  accountAlertWords,
+  flappingWords,
+  supersededWords,
+  type AccountFacts,
+} from '../../domain/alert-words.ts';
 import { alertKindOf, isPaymentDue, isRestore } from '../../domain/change-alert.ts';
 import { tunerOf, type Tuner } from '../../domain/rules.ts';
-import { isDelivering } from '../../domain/status.ts';
+import { isDelivering, isDown } from '../../domain/status.ts';
 import { deriveChanges, type Change, type Known } from '../../domain/transition.ts';
 import type { Sql } from '../../ports/sql.ts';
 import type { KnownAccount } from '../../store/accounts.ts';
@@ -13,6 +18,7 @@ import { endAlert, leaveAlerts, listOpenAbout } from '../../store/alerts.ts';
 import { countStatusChanges, recordTransitions } from '../../store/transitions.ts';
 import { raiseAlerts, withholdAlert, type Alarm } from '../alerts/raise.ts';
 import { resolveAlert } from '../alerts/resolve-alert.ts';
+import { tellAgain } from '../alerts/tell.ts';
 import { factsOf, toKnown } from './known.ts';
 
 /** A change of one account, with the facts that a message about it will name. */
@@ -189,12 +195,31 @@ async function endWhatIsOver(
       }
       heard.set(accountNo, { toldBefore: toldBefore.filter((id) => !toldAlready.includes(id)), toldAlready });
     }
+    if (isDown(toCode)) await supersede(sql, accountNo, at);
     if (!isPaymentDue(fromCode) || isPaymentDue(toCode)) continue;
     for (const alertId of await listOpenAbout(sql, 'payment_warning', [accountNo]))
       // What is worse than a payment that is due speaks for itself.
       await (isDelivering(toCode) && !isQuiet ? resolveAlert : endAlert)(sql, alertId, at);
   }
   return heard;
+}
+
+/**
+ * An account is down in a new way, or again: what is open about its being down gives way to the new alert, so that one trouble
+ * is never two open alerts. People hear the new one; of the old one's end, only receivers that keep each alert as a thing of
+ * its own.
+ */
+async function supersede(sql: Sql, accountNo: number, at: number): Promise<void> {
+  const { over } = await leaveAlerts(sql, accountNo, endedByRestore, at);
+  for (const alertId of over) {
+    await endAlert(sql, alertId, at);
+    await tellAgain(
+      sql,
+      alertId,
+      { purpose: 'resolved', words: supersededWords, at },
+      ({ keepsIncidents, vendorId }) => keepsIncidents && vendorId === null,
+    );
+  }
 }
 
 function isReturn({ change }: Pick<AccountChange, 'change'>): boolean {

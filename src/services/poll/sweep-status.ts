@@ -17,9 +17,13 @@ const connectionsAtOnce = 8;
 
 /**
  * Reads every account's status by the list edges of each connection, page by page; each page is one transaction. Accounts
- * that the lists no longer show are read one by one. One connection's failure stays its own.
+ * that the lists no longer show are read one by one. One connection's failure stays its own. `tell` is called as soon as what
+ * was found may go out to people; Meta's log is asked about it only then.
  */
-export async function sweepStatus(deps: PollDeps): Promise<CycleOutcome> {
+export async function sweepStatus(
+  deps: PollDeps,
+  tell: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<CycleOutcome> {
   const { sql } = deps.database;
   const startedAt = await deps.clock.now();
   const outcome = await runCycle(deps, {
@@ -40,6 +44,7 @@ export async function sweepStatus(deps: PollDeps): Promise<CycleOutcome> {
     },
   });
   if (outcome.outcome === 'ran') {
+    await tell();
     await announceChecked(sql, await deps.clock.now(), await listUnseen(sql, startedAt));
     if (outcome.report.changed > 0) await readStories(deps);
   }
