@@ -42,6 +42,8 @@ const accountCard = z.object({
   lifetimeClicks: z.number().int().nullable(),
   activeAds: z.number().int().nullable(),
   totalAds: z.number().int().nullable(),
+  /** Words of the team, lower case, sorted. */
+  tags: z.array(z.string()),
 });
 export type AccountCard = z.infer<typeof accountCard>;
 

@@ -9,6 +9,7 @@ const allowed = {
   'alerts:receive': ['viewer', 'analyst', 'admin'],
   'alerts:acknowledge': ['analyst', 'admin'],
   'metrics:export': ['analyst', 'admin'],
+  'notes:write': ['analyst', 'admin'],
   'accounts:change': ['admin'],
   'members:change': ['admin'],
   'connections:change': ['admin'],

@@ -47,6 +47,7 @@ export interface CardRow {
   limit_before_minor: number | null;
   /** Whether the account was discovered 7 days ago or earlier. */
   is_known_for_week: boolean;
+  tags: string[];
 }
 
 /** Which accounts to read; what is left out does not narrow. */
@@ -99,7 +100,8 @@ export async function readCards(sql: Sql, at: number, selection: CardSelection):
       week.spend_minor as week_spend_minor, week.clicks as week_clicks,
       changes.limit_before ? a.no::text as has_limit_change,
       (changes.limit_before ->> a.no::text)::bigint as limit_before_minor,
-      a.date_added <= ${weekAgo}::timestamptz as is_known_for_week
+      a.date_added <= ${weekAgo}::timestamptz as is_known_for_week,
+      array(select t.tag from account_tags t where t.account_no = a.no order by t.tag) as tags
     from accounts a
     join connections c on c.id = a.connection_id
     left join vendors v on v.id = a.vendor_id

@@ -67,6 +67,7 @@ export function cardOf(row: CardRow): AccountCard {
     lifetimeClicks: row.lifetime_clicks,
     activeAds: row.active_ads,
     totalAds: row.total_ads,
+    tags: row.tags,
   };
 }
 

@@ -35,6 +35,7 @@ export const activeCard: AccountCard = {
   lifetimeClicks: 22_410,
   activeAds: 12,
   totalAds: 18,
+  tags: [],
 };
 
 const never = {
