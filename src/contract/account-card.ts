@@ -42,6 +42,15 @@ const accountCard = z.object({
   lifetimeClicks: z.number().int().nullable(),
   activeAds: z.number().int().nullable(),
   totalAds: z.number().int().nullable(),
+  /**
+   * What of the day's spend the account, or its vendor's accounts, have usually spent by `metricsAt`, 0 to 1; null while that is
+   * not known.
+   */
+  expectedShare: z.number().nullable(),
+  /** When the daily limit is met if the day goes on as usual; null when it is not, or while `expectedShare` is. */
+  limitAt: instant.nullable(),
+  /** When the funds left are spent if the day goes on as so far; null when not within a day, or nobody can say. */
+  fundsEndAt: instant.nullable(),
   /** Words of the team, lower case, sorted. */
   tags: z.array(z.string()),
 });

@@ -42,15 +42,32 @@ export interface Pace {
   limitAt: number | null;
 }
 
+/** Where in its day an account usually is by the instant of its figure. Without it a day counts as spent evenly. */
+export interface UsualDay {
+  /** What of the day's spend is usually spent by then, 0 to 1. */
+  share: number;
+  /** When the limit is met if the day goes on as usual, epoch ms; null when it is not. */
+  limitAt: number | null;
+}
+
 const earlyMs = 2 * 3_600_000;
+/** A projection from less of the day than this says nothing. */
+const leastShare = 0.02;
 
 /**
  * How today's spend runs against the daily limit.
  * `at` is the instant of the figure, so that an old figure is not projected as if it were new.
  */
-export function derivePace(spendMinor: number | null, limit: DailyLimit, at: number, zone: string): Pace {
-  const { share, elapsedMs, leftMs } = dayProgress(at, zone);
-  const isEarly = elapsedMs < earlyMs;
+export function derivePace(
+  spendMinor: number | null,
+  limit: DailyLimit,
+  at: number,
+  zone: string,
+  usual: UsualDay | null = null,
+): Pace {
+  const { share: passed, elapsedMs, leftMs } = dayProgress(at, zone);
+  const share = usual?.share ?? passed;
+  const isEarly = elapsedMs < earlyMs || share < leastShare;
   const projected = spendMinor === null || isEarly ? null : Math.round(spendMinor / share);
   if (limit.minor === null || limit.minor <= 0 || spendMinor === null) {
     const word = limit.source === 'unlimited' ? 'NO LIMIT' : 'LIMIT UNKNOWN';
@@ -61,12 +78,13 @@ export function derivePace(spendMinor: number | null, limit: DailyLimit, at: num
   if (projected === null) return { word: 'EARLY', projectedMinor: null, expectedShare: share, limitAt: null };
   const ratio = projected / limit.minor;
   const word = ratio >= 0.9 ? 'ON TARGET' : ratio >= 0.7 ? 'BEHIND' : 'UNDER';
-  const untilLimitMs = spendMinor > 0 ? (elapsedMs * (limit.minor - spendMinor)) / spendMinor : Infinity;
+  const evenMs = spendMinor > 0 ? (elapsedMs * (limit.minor - spendMinor)) / spendMinor : Infinity;
+  const evenAt = evenMs <= leftMs ? at + evenMs : null;
   return {
     word,
     projectedMinor: Math.min(projected, limit.minor),
     expectedShare: share,
-    limitAt: untilLimitMs <= leftMs ? at + untilLimitMs : null,
+    limitAt: usual === null ? evenAt : usual.limitAt,
   };
 }
 

@@ -48,6 +48,8 @@ export interface CardRow {
   /** Whether the account was discovered 7 days ago or earlier. */
   is_known_for_week: boolean;
   tags: string[];
+  /** How the account spends its day, else its vendor's accounts; null while neither is known. */
+  day_curve: number[] | null;
 }
 
 /** Which accounts to read; what is left out does not narrow. */
@@ -101,11 +103,13 @@ export async function readCards(sql: Sql, at: number, selection: CardSelection):
       changes.limit_before ? a.no::text as has_limit_change,
       (changes.limit_before ->> a.no::text)::bigint as limit_before_minor,
       a.date_added <= ${weekAgo}::timestamptz as is_known_for_week,
-      array(select t.tag from account_tags t where t.account_no = a.no order by t.tag) as tags
+      array(select t.tag from account_tags t where t.account_no = a.no order by t.tag) as tags,
+      coalesce(p.day_curve, v.day_curve) as day_curve
     from accounts a
     join connections c on c.id = a.connection_id
     left join vendors v on v.id = a.vendor_id
     left join latest l on l.account_no = a.no
+    left join particulars p on p.account_no = a.no
     cross join lateral (select coalesce(v.name, ${unassignedVendor}) as vendor) owner
     cross join lateral (
       select case when a.archived_at is null then coalesce(l.state, 'unknown') else 'archived' end as state

@@ -1,5 +1,6 @@
 import { unassignedVendor, type AccountId } from '../domain/account.ts';
 import type { ConditionCount, ConditionKind } from '../domain/conditions.ts';
+import { curveDays } from '../domain/day-curve.ts';
 import type { DailyLimit, SpendCap } from '../domain/pace.ts';
 import type { State } from '../domain/status.ts';
 import type { Sql } from '../ports/sql.ts';
@@ -132,7 +133,7 @@ export interface HourAsked {
 }
 
 /** How many closed account-days make the curve, how many at least; yesterday's hours are not always there yet. */
-export const curve = { days: 14, least: 3, lag: 2 } as const;
+export const curve = { days: curveDays.most, least: curveDays.least, lag: 2 } as const;
 
 /** What these accounts spend in that hour on average; one whose hours are not known is left out. */
 export async function readUsualHours(sql: Sql, asked: readonly HourAsked[]): Promise<Map<number, number>> {

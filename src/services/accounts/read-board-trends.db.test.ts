@@ -11,6 +11,7 @@ import {
   viewer,
   type GivenAccount,
 } from './fleet.fixture.ts';
+import { refreshDayCurves } from '../../store/day-curves.ts';
 import { readBoard } from './read-board.ts';
 
 let store: TestDatabase;
@@ -98,5 +99,53 @@ describe('the change of CPC', () => {
     expect(await change(40, [['2026-11-23', 0, 0]])).toBeNull();
     await store.database.script('truncate accounts cascade');
     expect(await change(40, [])).toBeNull();
+  });
+});
+
+describe('how the day goes on', () => {
+  /** The hours of as many closed days: what is spent is spent between 4 and 10 o'clock, evenly. */
+  async function addHours(no: number, days: number): Promise<void> {
+    await store.database.sql`
+      insert into account_hours (account_no, day, hour, spend_minor, clicks, outbound_clicks)
+      select ${no}::int, '2026-11-23'::date - d, h, 100, 0, 0 from generate_series(0, ${days - 1}::int) d, generate_series(4, 9) h`;
+    await store.database.sql`
+      insert into particulars (account_no, hours_from, hours_to)
+      values (${no}::int, '2026-11-23'::date - ${days - 1}::int, '2026-11-23')
+      on conflict (account_no) do update set hours_from = excluded.hours_from, hours_to = excluded.hours_to`;
+    await store.database.transaction((sql) => refreshDayCurves(sql, [no]));
+  }
+  // 06:58 in New York; evenly that would be 29% of the day.
+  const latest = { meta_limit_minor: 10_000, meta_limit_source: 'meta', spend_minor: 4_000 };
+  const usual = (3 - 2 / 60) / 6;
+
+  it("follows the account's own hours from three closed days on, else its vendor's accounts', else nothing is said", async () => {
+    await addHours(await add({ id: 'act_1', vendor: 'North', latest }), 3);
+    await addHours(await add({ id: 'act_2', vendor: 'North', latest }), 2);
+    await addHours(await add({ id: 'act_3', vendor: 'South', latest }), 2);
+    const all = await cards();
+    expect(all.get('act_1')).toMatchObject({ expectedShare: Math.round(usual * 1000) / 1000, limitAt: null });
+    expect(all.get('act_2')?.expectedShare).toBe(all.get('act_1')?.expectedShare);
+    expect(all.get('act_3')).toMatchObject({ expectedShare: null, limitAt: null });
+  });
+
+  it('says when the limit is met, and when the funds are', async () => {
+    const rich = { ...latest, spend_minor: 8_000, spend_cap_minor: 50_000, spend_cap_source: 'meta' };
+    await addHours(await add({ id: 'act_1', latest: { ...rich, amount_spent_minor: 49_000 } }), 3);
+    await addHours(await add({ id: 'act_2', latest: { ...rich, amount_spent_minor: 10 } }), 3);
+    const all = await cards();
+    const limitAt = all.get('act_1')?.limitAt ?? 0;
+    const expected = Date.parse('2026-11-24T04:00:00-05:00') + (usual / 0.8) * 360 * 60_000;
+    expect(Math.abs(limitAt - expected)).toBeLessThan(60_000);
+    expect(all.get('act_1')?.fundsEndAt).toBeGreaterThan(noon);
+    expect(all.get('act_2')?.fundsEndAt).toBeNull();
+  });
+
+  it('of the dead nothing more is expected', async () => {
+    await addHours(await add({ id: 'act_1', latest: { ...latest, state: 'suspended', status_code: 2 } }), 3);
+    expect((await cards()).get('act_1')).toMatchObject({
+      expectedShare: null,
+      limitAt: null,
+      fundsEndAt: null,
+    });
   });
 });

@@ -1,6 +1,8 @@
 import type { AccountCard, Board } from '../../contract/account-card.ts';
 import type { AccountId } from '../../domain/account.ts';
-import { deriveFundsLeft, resolveDailyLimit, type DailyLimit } from '../../domain/pace.ts';
+import { dayProgress } from '../../domain/calendar.ts';
+import { deriveUsualDay } from '../../domain/day-curve.ts';
+import { deriveFundsEta, deriveFundsLeft, resolveDailyLimit, type DailyLimit } from '../../domain/pace.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { State } from '../../domain/status.ts';
 import { deriveCpcChange } from '../../domain/trend.ts';
@@ -67,7 +69,32 @@ export function cardOf(row: CardRow): AccountCard {
     lifetimeClicks: row.lifetime_clicks,
     activeAds: row.active_ads,
     totalAds: row.total_ads,
+    ...outlookOf(row, limit),
     tags: row.tags,
+  };
+}
+
+const soonMs = 86_400_000;
+
+/** How the day goes on if it does as usual. Of the dead nothing more is expected. */
+function outlookOf(
+  row: CardRow,
+  limit: DailyLimit,
+): Pick<AccountCard, 'expectedShare' | 'limitAt' | 'fundsEndAt'> {
+  const { metrics_at: at, spend_minor: spendMinor, timezone: zone } = row;
+  if (at === null || deadStates.includes(row.state))
+    return { expectedShare: null, limitAt: null, fundsEndAt: null };
+  const usual = row.day_curve === null ? null : deriveUsualDay(row.day_curve, spendMinor, limit, at, zone);
+  const fundsLeft = deriveFundsLeft(
+    { minor: row.spend_cap_minor, source: row.spend_cap_source },
+    row.amount_spent_minor,
+  );
+  const etaMs =
+    fundsLeft === null ? null : deriveFundsEta(spendMinor, fundsLeft, limit, dayProgress(at, zone));
+  return {
+    expectedShare: usual === null ? null : Math.round(usual.share * 1000) / 1000,
+    limitAt: usual?.limitAt ?? null,
+    fundsEndAt: etaMs === null || etaMs > soonMs ? null : Math.round(at + etaMs),
   };
 }
 

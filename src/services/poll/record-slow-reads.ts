@@ -4,6 +4,7 @@ import type { DailyLimit } from '../../domain/pace.ts';
 import type { Aspect, DayRange } from '../../ports/account-source.ts';
 import type { Sql } from '../../ports/sql.ts';
 import { recordClosedDays, recordHours } from '../../store/account-days.ts';
+import { refreshDayCurves } from '../../store/day-curves.ts';
 import { lockAccounts, type KnownAccount } from '../../store/accounts.ts';
 import { dateChanges, recordActivities } from '../../store/activities.ts';
 import { writeAds, writeLimits, writeRefusedLimits } from '../../store/metrics.ts';
@@ -106,6 +107,10 @@ async function recordHistory(sql: Sql, batch: MetricsBatch, failed: AspectFailur
     sql,
     [...marks].map(([accountNo, read]) => ({ accountNo, ...read })),
     batch.at,
+  );
+  await refreshDayCurves(
+    sql,
+    hours.map(({ account }) => account.accountNo),
   );
 }
 

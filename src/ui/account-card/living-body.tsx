@@ -71,6 +71,9 @@ function Metrics({ card }: { card: AccountCard }) {
       </Metric>
       <Metric name="Funds left">
         <Figure words={fundsLeft(card)} />
+        {card.fundsEndAt !== null && (
+          <span className="till">till {clockTime(card.fundsEndAt, knownZone(card.timezone))}</span>
+        )}
       </Metric>
       <Metric name="Due">
         <Figure words={balanceDue(card)} />

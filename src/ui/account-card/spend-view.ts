@@ -45,7 +45,8 @@ export function viewSpend(card: AccountCard, look: Look, isStale: boolean, fallb
   const zone = knownZone(card.timezone);
   const at = card.metricsAt ?? fallbackAt;
   const limit = { minor: card.dailyLimitMinor, source: card.dailyLimitSource };
-  const today = derivePace(spendMinor, limit, at, zone);
+  const usual = card.expectedShare === null ? null : { share: card.expectedShare, limitAt: card.limitAt };
+  const today = derivePace(spendMinor, limit, at, zone, usual);
   // An account that cannot deliver spends nothing more today: it is judged as if its day were over.
   const isStopped = look === 'stopped';
   const endAt = at + dayProgress(at, zone).leftMs;

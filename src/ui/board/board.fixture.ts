@@ -35,6 +35,9 @@ export const activeCard: AccountCard = {
   lifetimeClicks: 22_410,
   activeAds: 12,
   totalAds: 18,
+  expectedShare: null,
+  limitAt: null,
+  fundsEndAt: null,
   tags: [],
 };
 
