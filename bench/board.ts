@@ -4,6 +4,7 @@ import { launchBrowser } from '../tests/browser/launch.ts';
 import { signIn, startProduct } from '../tests/browser/product.ts';
 import { startServer } from './bench-house.ts';
 import { measurePage } from './page-load.ts';
+import { benchLighthouse } from './lighthouse.ts';
 import type { Row } from './row.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -27,6 +28,7 @@ export async function benchBoard(): Promise<Row[]> {
     await context.close();
     const baseline = await measurePage(browser, bare.url, null);
     const board = await measurePage(browser, `${product.url}/dashboard`, state);
+    const quick = await measurePage(browser, `${product.url}/dashboard`, state, '4g');
     const row = (name: string, unit: string, pick: (load: typeof board) => number): Row => ({
       name: `board, ${accounts} accounts: ${name}`,
       value: pick(board),
@@ -40,6 +42,13 @@ export async function benchBoard(): Promise<Row[]> {
       row('largest paint', 'ms', (l) => l.lcpMs),
       row('all cards in the page', 'ms', (l) => l.allCardsMs),
       row('requests', 'requests', (l) => l.requests),
+      { ...row('blocking time', 'ms', (l) => l.blockedMs), baseline: baseline.blockedMs + 50 },
+      { ...row('layout shift', '', (l) => l.shift), baseline: 0.02, baselineName: 'the limit' },
+      {
+        ...row('all cards in the page, 4G', 'ms', () => quick.allCardsMs),
+        ...{ baseline: 500, baselineName: 'the limit' },
+      },
+      ...(await benchLighthouse(product.url)),
     ];
   } finally {
     await browser.close();
