@@ -17,6 +17,12 @@ export interface AccountFacts {
   balanceDueMinor: number | null;
 }
 
+/** An account as a message about many names it. */
+export interface MassAccount extends Pick<AccountFacts, 'accountId' | 'name' | 'vendor'> {
+  /** Name or id of its Business Manager; null where Meta does not tell. */
+  business: string | null;
+}
+
 export interface AlertWords {
   title: string;
   body: string;
@@ -204,12 +210,7 @@ function optional(label: string, value: string | null): { label: string; value: 
 const mostNamed = 10;
 
 /** One message for a wave: how many, by vendor, and the first ten accounts. */
-export function massAlertWords(
-  kind: AlertKind,
-  accounts: readonly Pick<AccountFacts, 'accountId' | 'name' | 'vendor'>[],
-): AlertWords {
-  const byVendor = new Map<string, number>();
-  for (const { vendor } of accounts) byVendor.set(vendor, (byVendor.get(vendor) ?? 0) + 1);
+export function massAlertWords(kind: AlertKind, accounts: readonly MassAccount[]): AlertWords {
   const first = accounts
     .slice(0, mostNamed)
     .map(({ accountId, name }) => `${accountId}${name ? ` (${name})` : ''}`);
@@ -217,10 +218,24 @@ export function massAlertWords(
   return {
     title: `${accounts.length} accounts: ${titles[kind].toLowerCase()}`,
     body: `${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
-    fields: [...byVendor]
-      .sort((a, b) => b[1] - a[1])
-      .map(([vendor, count]) => ({ label: vendor, value: `${count} accounts` })),
+    fields: [
+      ...countBy(accounts.map(({ vendor }) => vendor)),
+      ...countBy(accounts.flatMap(({ business }) => (business === null ? [] : `Business Manager ${business}`))),
+    ],
   };
+}
+
+const mostCounted = 8;
+
+/** How many there are of each, most first; the many small ones at the end are one line. */
+function countBy(names: readonly string[]): { label: string; value: string }[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const sorted = [...counts].sort((a, b) => b[1] - a[1]);
+  const shown = sorted.slice(0, mostCounted);
+  const others = sorted.slice(mostCounted).reduce((sum, [, count]) => sum + count, 0);
+  if (others > 0) shown.push([`${sorted.length - mostCounted} others`, others]);
+  return shown.map(([label, count]) => ({ label, value: `${count} ${count === 1 ? 'account' : 'accounts'}` }));
 }
 
 /** The alerts about a whole connection. */

@@ -159,11 +159,12 @@ describe('the words of an alert', () => {
     const { body, fields } = accountAlertWords('account_suspended', suspended, blank);
     expect([body, fields.map(({ label }) => label)]).toEqual(['act_1: ACTIVE → DISABLED (2)', ['Vendor']]);
   });
-  test('of a wave count by vendor and name the first ten', () => {
+  test('of a wave count by vendor and Business Manager, and name the first ten', () => {
     const wave = Array.from({ length: 12 }, (_, n) => ({
       ...facts,
       accountId: `act_${n}`,
       vendor: n < 9 ? 'A' : 'B',
+      business: n === 0 ? null : n === 1 ? 'Small' : '77',
     }));
     const { title, body, fields } = massAlertWords('account_suspended', wave);
     expect(title).toBe('12 accounts: account suspended');
@@ -171,7 +172,15 @@ describe('the words of an alert', () => {
     expect(fields).toEqual([
       { label: 'A', value: '9 accounts' },
       { label: 'B', value: '3 accounts' },
+      { label: 'Business Manager 77', value: '10 accounts' },
+      { label: 'Business Manager Small', value: '1 account' },
     ]);
+  });
+  test('of a wave across very many Business Managers stay short', () => {
+    const wave = Array.from({ length: 30 }, (_, n) => ({ ...facts, vendor: 'A', business: `${n % 12}` }));
+    const { fields } = massAlertWords('account_suspended', wave);
+    expect(fields.map(({ label }) => label).slice(-2)).toEqual(['Business Manager 7', '4 others']);
+    expect(fields.at(-1)?.value).toBe('8 accounts');
   });
   test('of a connection say what it costs', () => {
     expect(connectionAlertWords('token_dead', 'Beta BM', '(#190/460) changed', 27).body).toContain(

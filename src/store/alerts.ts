@@ -1,6 +1,6 @@
 import { unassignedVendor } from '../domain/account.ts';
 import type { AlertKind, Severity } from '../domain/alert.ts';
-import type { AlertWords } from '../domain/alert-words.ts';
+import type { AlertWords, MassAccount } from '../domain/alert-words.ts';
 import type { Sql } from '../ports/sql.ts';
 
 /** An alert about to be opened. `key` names its cause once and for all. */
@@ -136,20 +136,13 @@ async function holdUntold(sql: Sql, alerts: readonly { id: number }[]): Promise<
   return ids.filter((id) => !told.has(id));
 }
 
-/** An account of a wave as its message names it. */
-export interface WaveAccount {
-  accountId: string;
-  name: string | null;
-  vendor: string;
-}
-
 /** Puts accounts into a wave, with those of alerts that it tells from now on, and answers all of its accounts. */
 export async function joinWave(
   sql: Sql,
   waveId: number,
   accounts: NewAlert['accounts'],
   absorbed: readonly number[],
-): Promise<WaveAccount[]> {
+): Promise<MassAccount[]> {
   await sql`
     insert into alert_accounts (alert_id, account_no, transition_id)
     select ${waveId}::int8, u.no, u.transition from unnest(
@@ -162,9 +155,11 @@ export async function joinWave(
   await sql`
     update deliveries set state = 'digested'
     where alert_id = any (${absorbed}::int8[]) and state in ('pending', 'held') and attempts = 0`;
-  return sql<WaveAccount>`
-    select a.account_id as "accountId", a.name, coalesce(v.name, ${unassignedVendor}) as vendor
+  return sql<MassAccount>`
+    select a.account_id as "accountId", a.name, coalesce(v.name, ${unassignedVendor}) as vendor,
+      coalesce(b.name, a.business_id) as business
     from alert_accounts x join accounts a on a.no = x.account_no left join vendors v on v.id = a.vendor_id
+    left join businesses b on b.business_id = a.business_id
     where x.alert_id = ${waveId} order by x.transition_id nulls last, a.account_id`;
 }
 

@@ -112,7 +112,8 @@ async function open(
   const [first, ...others] = group;
   if (first === undefined) throw new Error('an alert needs an account');
   const isMass = others.length > 0;
-  const facts = group.map((alarm) => alarm.facts);
+  // Growing it, which comes next, names the Business Managers.
+  const facts = group.map((alarm) => ({ ...alarm.facts, business: null }));
   return openAlert(
     sql,
     {
