@@ -265,6 +265,13 @@ export async function lockHeld(sql: Sql, at: number): Promise<HeldMessage[]> {
     order by d.channel_id, d.created_at, d.id for update of d`;
 }
 
+/** What is held for a member waits until then (epoch ms) from now on: his quiet hours are others. */
+export async function moveHeld(sql: Sql, memberId: string, dueAt: number): Promise<void> {
+  await sql`
+    update deliveries d set due_at = ${dueAt} from channels c
+    where c.id = d.channel_id and c.member_id = ${memberId} and d.state = 'held'`;
+}
+
 /** Ends held messages: sent as they are, or told in a digest. */
 export async function endHeld(
   sql: Sql,

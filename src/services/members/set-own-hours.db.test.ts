@@ -53,6 +53,36 @@ test('what is not given stays, and null ends the quiet hours', async () => {
   expect((await stored())[0]).toMatchObject({ timezone: 'Europe/Paris', from: null, to: null });
 });
 
+test('what waits for the old end of the night waits for the new one, and for nothing once there is none', async () => {
+  const { sql } = db.database;
+  const member = await memberId(mara.name);
+  const [alert] = await sql<{ id: number }>`
+    insert into alerts (key, kind, severity, title, body, opened_at) values ('k', 'funds_low', 'warning', 't', 'b', now()) returning id`;
+  const [channel] = await sql<{ id: number }>`
+    insert into channels (kind, name, member_id) values ('web_push', 'phone', ${member}) returning id`;
+  await sql`
+    insert into deliveries (alert_id, channel_id, state, due_at, created_at, purpose)
+    values (${alert?.id ?? 0}, ${channel?.id ?? 0}, 'held', 'infinity', now(), 'opened')`;
+  const dueAt = async () => (await sql<{ at: number }>`select due_at as at from deliveries`)[0]?.at;
+  const now = await house.clock.now();
+  const clockTime = (ms: number) => new Date(ms).toISOString().slice(11, 16);
+  const hour = 3_600_000;
+  await setOwnHours(house, mara, {
+    timezone: 'UTC',
+    quiet: { from: clockTime(now - hour), to: clockTime(now + hour) },
+  });
+  expect((await dueAt())! - now).toBeGreaterThan(hour - 60_000);
+  expect((await dueAt())! - now).toBeLessThanOrEqual(hour);
+  await setOwnHours(house, mara, { quiet: null });
+  expect(await dueAt()).toBe(now);
+  await sql`truncate deliveries, channels, alerts cascade`;
+});
+
+async function memberId(email: string): Promise<string> {
+  const [row] = await db.database.sql<{ id: string }>`select id from members where email = ${email}`;
+  return row?.id ?? '';
+}
+
 test.each<[string, HoursWish, RegExp]>([
   ['no zone', { timezone: 'Berlin' }, /no time zone/],
   ['an empty zone', { timezone: '' }, /no time zone/],

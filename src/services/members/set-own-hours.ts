@@ -1,5 +1,7 @@
 import { isZone } from '../../domain/calendar.ts';
 import type { Actor } from '../../domain/permissions.ts';
+import { quietUntil } from '../../domain/quiet-hours.ts';
+import { moveHeld } from '../../store/alert-life.ts';
 import { insertAudit, lockMember, updateHours, type MemberHours } from '../../store/members.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
@@ -48,6 +50,8 @@ async function setHours(
       quiet: wish.quiet === undefined ? before.quiet : wish.quiet,
     };
     await updateHours(sql, member.id, after);
+    const quiet = after.quiet === null ? null : { timezone: after.timezone, ...after.quiet };
+    await moveHeld(sql, member.id, quietUntil(quiet, at) ?? at);
     const detail = { email: member.email, from: before, to: after };
     await insertAudit(sql, { at, actor: actor.name, action: 'member.hours_set', detail });
     return { isDone: true, value: after };
