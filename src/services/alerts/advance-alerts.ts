@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql } from '../../ports/sql.ts';
 import * as life from '../../store/alert-life.ts';
 import { openAlert } from '../../store/alerts.ts';
+import { endHeld, lockHeld, type HeldMessage } from '../../store/held-messages.ts';
 import { resolveAlert } from './resolve-alert.ts';
 import { tellAgain, tellNext, tellOf } from './tell.ts';
 
@@ -132,14 +133,14 @@ const mostListed = 20;
 
 /** One held message goes out as it is; several become one digest per channel. */
 async function releaseHeld(sql: Sql, now: number): Promise<void> {
-  const byChannel = new Map<number, life.HeldMessage[]>();
-  for (const held of await life.lockHeld(sql, now))
+  const byChannel = new Map<number, HeldMessage[]>();
+  for (const held of await lockHeld(sql, now))
     byChannel.set(held.channelId, [...(byChannel.get(held.channelId) ?? []), held]);
   for (const [channelId, held] of byChannel) {
     const ids = held.map(({ id }) => id);
     const [first] = held;
     if (held.length === 1 || first === undefined) {
-      await life.endHeld(sql, ids, 'pending');
+      await endHeld(sql, ids, 'pending');
       continue;
     }
     const lines = held.slice(0, mostListed).map(({ title, body, alertId, openedAt }) => {
@@ -170,6 +171,6 @@ async function releaseHeld(sql: Sql, now: number): Promise<void> {
         at: now,
       });
     }
-    await life.endHeld(sql, ids, 'digested');
+    await endHeld(sql, ids, 'digested');
   }
 }

@@ -1,7 +1,7 @@
 import { isZone } from '../../domain/calendar.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import { quietUntil } from '../../domain/quiet-hours.ts';
-import { moveHeld } from '../../store/alert-life.ts';
+import { moveHeld } from '../../store/held-messages.ts';
 import { insertAudit, lockMember, updateHours, type MemberHours } from '../../store/members.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
