@@ -8,6 +8,8 @@ const campaigns = [
   'tests/flows/pgbouncer',
   'tests/flows/kill',
   'tests/flows/alert-crashes',
+  'tests/flows/alert-model',
+  'tests/flows/alert-timelines',
   'tests/flows/stop',
   'tests/flows/database-faults',
   'tests/flows/clock-jumps',

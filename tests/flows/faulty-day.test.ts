@@ -12,7 +12,7 @@ import { graphHouse, hourMs, minuteMs, type GraphHouse } from '../graph-house.ts
 
 const seed = Number(process.env['SEED'] ?? 20261124);
 const accounts = isLong ? 100 : 30;
-const hours = isLong ? 24 : Number(process.env['HOURS'] ?? 6);
+const hours = isLong ? 24 : Number(process.env['HOURS'] ?? 4);
 const dayEveryMs = isLong ? minuteMs : 5 * minuteMs;
 const slotMs = 5 * minuteMs;
 const lateSlots = 2;
