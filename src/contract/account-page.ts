@@ -16,6 +16,8 @@ export interface AccountPageView {
   archivedAt: number | null;
   /** Meta's currency-major cost per click of the seven account-days before; null without clicks. */
   weekCpc: string | null;
+  /** Clicks of the account-day so far. */
+  clicks: number | null;
   /** The gravest alert about it that still holds. */
   openAlert: { id: number; title: string; isAcknowledged: boolean } | null;
   /** Whether the reader may write notes and tags. */

@@ -46,6 +46,7 @@ export async function readAccountPage(
       row.week_spend_minor === null || row.week_clicks === null
         ? null
         : costPerClick(row.week_spend_minor, row.week_clicks, row.currency),
+    clicks: row.clicks,
     openAlert: may(actor, 'alerts:read') ? await findOpenAlert(sql, account.no) : null,
     canWrite: may(actor, 'notes:write'),
     timeline: await readEntries(sql, account.no, ask),

@@ -1,0 +1,67 @@
+import type { AccountHistory } from '../../contract/account-history.ts';
+import { deriveProgressPercent } from '../../domain/pace.ts';
+import { percent } from '../kit/figures.ts';
+import { clockTime, monthDay, stamp, zoneName } from '../kit/times.ts';
+import type { ChartData } from './chart-data.ts';
+import { type ChartSpec, valueWords } from './chart-specs.ts';
+import { stateWords } from './state-words.ts';
+
+/** The state at an instant (epoch seconds). Of the time before the account was watched nothing is said. */
+export function stateAt(history: Pick<AccountHistory, 'bands' | 'unread'>, at: number): string {
+  const band =
+    history.bands.find(({ from, to }) => at >= from && at < to) ?? history.bands.find(({ to }) => at === to);
+  if (band !== undefined) return stateWords(band);
+  return 'no trouble known';
+}
+
+/** What the crosshair points at, in words. */
+export function readout(
+  spec: ChartSpec,
+  history: AccountHistory,
+  data: ChartData,
+  place: number,
+  zone: string,
+): string {
+  const at = (data.x[place] ?? history.to) * 1000;
+  const isDay = (history.points.span[data.point[place] ?? -1] ?? 0) >= 23 * 3600;
+  const when = isDay ? `${monthDay(at, zone)}, whole day` : `${stamp(at, zone)} ${zoneName(at, zone)}`;
+  const values = spec.series.map(
+    (series) =>
+      `${series.label.replace(/, axis.*/, '')} ${valueWords(spec, series, data, place, history.currency)}`,
+  );
+  const progress = spec.id === 'spend' ? progressAt(data, place) : null;
+  const share = progress === null ? [] : [`${percent(progress)} of the limit`];
+  return [when, ...values, ...share, stateAt(history, data.x[place] ?? 0)].join(' · ');
+}
+
+function progressAt(data: ChartData, place: number): number | null {
+  const limit = data.limit[place] ?? null;
+  return deriveProgressPercent(data.spend[place] ?? null, { minor: limit, source: 'meta' });
+}
+
+const two = (at: number, zone: string) => `${monthDay(at * 1000, zone)}, ${clockTime(at * 1000, zone)}`;
+
+/** A stretch in words: `Nov 23, 01:22 to Nov 24, 10:22`. */
+export function stretchWords({ from, to }: { from: number; to: number }, end: number, zone: string): string {
+  return `${two(from, zone)} to ${to >= end ? 'now' : two(to, zone)}`;
+}
+
+/** What the chart tells, for whoever does not see it. */
+export function chartName(spec: ChartSpec, history: AccountHistory, data: ChartData, zone: string): string {
+  const parts = spec.series.map((series) => {
+    const values = data[series.name].filter((value) => value !== null && value !== undefined);
+    const label = series.label.replace(/, axis.*/, '');
+    if (values.length === 0) return `${label}: nothing known`;
+    const exact = (value: number) => spec.exact(value, history.currency);
+    let [low, high] = [Infinity, -Infinity];
+    for (const value of values) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return `${label} from ${exact(low)} to ${exact(high)}, last ${exact(values.at(-1) ?? 0)}`;
+  });
+  const time = `${two(history.from, zone)} to ${two(history.to, zone)}`;
+  const holes = history.unread.length;
+  const unread = holes === 0 ? '' : ` Not read ${holes === 1 ? 'once' : `${holes} times`}.`;
+  return `${spec.title}, ${time}: ${parts.join('; ')}.${unread}`;
+}
