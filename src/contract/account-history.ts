@@ -40,8 +40,8 @@ export interface AccountHistory {
     activeAds: (number | null)[];
     totalAds: (number | null)[];
   };
-  /** States other than active, as far as they are known. */
-  bands: StateSpan[];
+  /** How the account stood, as far as it was watched. */
+  states: StateSpan[];
   /** Stretches of which nothing was read. */
   unread: { from: number; to: number }[];
   /** What changed, oldest first. */

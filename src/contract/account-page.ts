@@ -14,10 +14,10 @@ export interface AccountPageView {
   card: AccountCard;
   dateAdded: number;
   archivedAt: number | null;
-  /** Meta's currency-major cost per click of the seven account-days before; null without clicks. */
+  /** The account-day that runs, or the one on which it died; null where nobody read it. */
+  day: DayFigures | null;
+  /** Cost per click of the seven account-days before, major units; null without clicks. */
   weekCpc: string | null;
-  /** Clicks of the account-day so far. */
-  clicks: number | null;
   /** The gravest alert about it that still holds. */
   openAlert: { id: number; title: string; isAcknowledged: boolean } | null;
   /** Whether the reader may write notes and tags. */
@@ -25,6 +25,15 @@ export interface AccountPageView {
   timeline: { items: TimelineItem[]; olderThan: string | null };
   /** Null while the account is not down, or nobody knows since when. */
   replay: Replay | null;
+}
+
+/** `cpc` is in major units, null without clicks; its change is in per cent against the seven account-days before. */
+export interface DayFigures {
+  spendMinor: number;
+  clicks: number;
+  outboundClicks: number;
+  cpc: string | null;
+  cpcChangePercent: number | null;
 }
 
 export const timelineKinds = ['status', 'limits', 'log', 'alerts', 'notes'] as const;

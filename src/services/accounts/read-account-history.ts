@@ -67,7 +67,7 @@ export async function readAccountHistory(
     ...window,
     points: columnsOf(points),
     steps: stepsOf(steps, window.from),
-    bands: spans.filter(({ state }) => state !== 'active'),
+    states: spans,
     unread: deriveUnread(points, window, spans.filter(isDown), { cycle: seconds(metricsMs), isByDay }),
     events: changes.filter(({ at }) => at >= from).flatMap(eventOf),
   };

@@ -138,7 +138,7 @@ test('the replay tells what came before the ban, and only that', async () => {
 });
 
 test('a day is drawn from snapshots and, before them, from hours; what nobody read is named', async () => {
-  const { points, unread, bands, events } = await history('24h');
+  const { points, unread, states, events } = await history('24h');
   expect(points.at).toEqual(points.at.toSorted((a, b) => a - b));
   expect(points.span.filter((span) => span === 300)).toHaveLength(25);
   expect(unread.map(({ from, to }) => [from - noon / 1000, to - noon / 1000])).toEqual([
@@ -147,7 +147,8 @@ test('a day is drawn from snapshots and, before them, from hours; what nobody re
     [-14_400, -10_800],
     [-7200, 0],
   ]);
-  expect(bands.map(({ state, code }) => [state, code])).toEqual([
+  expect(states.map(({ state, code }) => [state, code])).toEqual([
+    ['active', 1],
     ['warning', 9],
     ['suspended', 2],
   ]);

@@ -1,7 +1,6 @@
 import type { AccountAsk, AccountPageView, TimelineItem } from '../../contract/account-page.ts';
 import type { AccountId } from '../../domain/account.ts';
 import { readActivity } from '../../domain/activity.ts';
-import { costPerClick } from '../../domain/money.ts';
 import { type Actor, may } from '../../domain/permissions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Database, Sql } from '../../ports/sql.ts';
@@ -11,6 +10,7 @@ import { readCards } from '../../store/cards.ts';
 import { readTimeline, type TimelineRow } from '../../store/timeline.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import { cardOf } from './read-board.ts';
+import { readDayFigures } from './read-day-figures.ts';
 import { readReplay } from './read-replay.ts';
 
 interface Deps {
@@ -42,11 +42,7 @@ export async function readAccountPage(
     card: cardOf(row),
     dateAdded: account.dateAdded,
     archivedAt: account.archivedAt,
-    weekCpc:
-      row.week_spend_minor === null || row.week_clicks === null
-        ? null
-        : costPerClick(row.week_spend_minor, row.week_clicks, row.currency),
-    clicks: row.clicks,
+    ...(await readDayFigures(sql, account)),
     openAlert: may(actor, 'alerts:read') ? await findOpenAlert(sql, account.no) : null,
     canWrite: may(actor, 'notes:write'),
     timeline: await readEntries(sql, account.no, ask),

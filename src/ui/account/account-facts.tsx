@@ -7,18 +7,20 @@ import * as figures from '../account-card/card-figures.ts';
 import { DeltaMark, Figure } from '../account-card/figure.tsx';
 import { isDead, isStale, lookOf } from '../account-card/look.ts';
 import { Bar, SpendLine } from '../account-card/spend-line.tsx';
-import { clickCost, money, percent } from '../kit/figures.ts';
+import { clickCost, count, money, percent } from '../kit/figures.ts';
 import { clockTime, knownZone, zoneName } from '../kit/times.ts';
 import { useClock, useMoment } from '../live/clock.tsx';
-import { capWords, clicksNote, fundsEnd, life, outboundCost } from './facts-view.ts';
+import { capWords, fundsEnd, life, outboundCost } from './facts-view.ts';
 
 /** The figures of the account in one strip: exact, with what they are measured against. */
 export function AccountFacts({ view }: { view: AccountPageView }) {
-  const { card } = view;
+  const { card, day } = view;
   const look = lookOf(card);
   const dead = isDead(look);
   const stale = useMoment((moment) => isStale(card, moment, view), useClock());
-  const price = figures.clickPrice(card);
+  const price = figures.clickPrice(
+    dead ? { ...card, cpc: day?.cpc ?? null, cpcChangePercent: day?.cpcChangePercent ?? null } : card,
+  );
   const ads = figures.ads(card);
   const lived = life(view);
   return (
@@ -41,8 +43,13 @@ export function AccountFacts({ view }: { view: AccountPageView }) {
       <Fact name="Cost per outbound click" notes={[dead ? 'last day' : 'today']}>
         <Figure words={outboundCost(view)} />
       </Fact>
-      <Fact name={dead ? 'Lifetime clicks' : 'Clicks today'} notes={[clicksOf(view, dead)]}>
-        <Figure words={figures.clicks(dead ? card.lifetimeClicks : view.clicks)} />
+      <Fact
+        name={dead ? 'Lifetime clicks' : 'Clicks today'}
+        notes={[
+          day === null ? null : `${count(day.outboundClicks)} outbound${dead ? ' on its last day' : ''}`,
+        ]}
+      >
+        <Figure words={figures.clicks(dead ? card.lifetimeClicks : (day?.clicks ?? null))} />
       </Fact>
       <Fact name="Active ads" notes={[]}>
         <Figure words={ads.words} />
@@ -74,12 +81,6 @@ function Fact(props: {
       )}
     </div>
   );
-}
-
-function clicksOf(view: AccountPageView, dead: boolean): string | null {
-  if (dead) return clicksNote(view);
-  const { outboundClicks } = view.card;
-  return outboundClicks === null ? null : `${outboundClicks.toLocaleString('en-US')} outbound`;
 }
 
 /** There is room for the exact figure. */

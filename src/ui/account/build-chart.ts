@@ -36,12 +36,17 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
     ...{ scale, side, font, stroke: () => colors.current.muted, ticks: { show: false }, gap: 6 },
     grid: { show: side === 3, stroke: () => colors.current.grid, width: 1 },
     values: (_, splits) => splits.map((value) => (value === 0 ? '0' : spec.short(value, currency))),
-    size: (_, values) => 14 + 7 * Math.max(2, ...(values ?? []).map((text) => text.length)),
+    size: (_, values) => Math.max(60, 14 + 7 * Math.max(2, ...(values ?? []).map((text) => text.length))),
     space: 36,
   });
   const scales = new Set(spec.series.map(({ scale }) => scale));
   const options: uPlot.Options = {
-    ...{ width: parts.width, height: spec.height, padding: [22, 8, 0, 0], legend: { show: false } },
+    ...{
+      width: parts.width,
+      height: spec.height,
+      padding: [events.length > 0 ? 20 : 8, 8, 0, 0],
+      legend: { show: false },
+    },
     tzDate: (at) => Plot.tzDate(new Date(at * 1000), zone),
     scales: {
       x: { time: true, range: () => [...view.current] },
@@ -54,9 +59,13 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
     },
     axes: [
       {
-        ...{ font, stroke: () => colors.current.muted, ticks: { show: false }, gap: 4, size: 28, space: 72 },
+        ...{ font, stroke: () => colors.current.muted, ticks: { show: false }, gap: 4, size: 22, space: 72 },
         grid: { show: false },
-        values: (_, splits) => splits.map((at) => tickWords(at, splits, zone)),
+        values: (u, splits) =>
+          // What would be cut off at the edge is left out.
+          splits.map((at) =>
+            u.valToPos(at, 'x') > u.bbox.width / ratio - 16 ? '' : tickWords(at, splits, zone),
+          ),
       },
       axis('y', 3),
       ...(scales.has('y2') ? [axis('y2', 1)] : []),

@@ -5,7 +5,7 @@ import { chartData, lonePlaces } from './chart-data.ts';
 const at = (text: string) => Date.parse(`${text}Z`) / 1000;
 
 const history = (given: Partial<AccountHistory> & Pick<AccountHistory, 'points'>): AccountHistory => ({
-  ...{ range: '24h', currency: 'USD', timezone: 'UTC', bands: [], unread: [], events: [] },
+  ...{ range: '24h', currency: 'USD', timezone: 'UTC', states: [], unread: [], events: [] },
   ...{ from: at('2026-11-23T22:00'), to: at('2026-11-24T02:00') },
   steps: {
     at: [at('2026-11-23T23:30')],
@@ -29,6 +29,13 @@ test('the spend of one day is not joined with that of the next, its price per cl
   expect(data.spend).toEqual([undefined, 0, null, 1, undefined]);
   expect(data.cpc).toEqual([undefined, null, undefined, 1, undefined]);
   expect(data.outboundCost).toEqual([undefined, null, undefined, 1, undefined]);
+});
+
+test('a day that is read from its beginning on starts at 0, one that is not starts where it was read', () => {
+  const early = chartData(history({ points: pointsAt('2026-11-23T23:00', '2026-11-24T00:05') }));
+  expect(early.spend).toEqual([0, undefined, null, 0, 1, undefined]);
+  const late = chartData(history({ points: pointsAt('2026-11-23T23:00', '2026-11-24T01:05') }));
+  expect(late.spend).toEqual([0, undefined, null, 1, undefined]);
 });
 
 test('where nothing was read every line breaks, the limit too', () => {
@@ -55,7 +62,7 @@ test('a currency without minor units is not divided', () => {
   const data = chartData(
     history({ currency: 'JPY', points: pointsAt('2026-11-24T00:05', '2026-11-24T00:10') }),
   );
-  expect(data.spend.filter((value) => value != null)).toEqual([0, 100]);
+  expect(data.spend.filter((value) => value != null)).toEqual([0, 0, 100]);
 });
 
 test.each([

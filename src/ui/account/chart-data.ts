@@ -23,7 +23,7 @@ export interface ChartData {
 
 export type SeriesName = Exclude<keyof ChartData, 'x' | 'point'>;
 
-type Mark = 'point' | 'step' | 'dawn' | 'hole' | 'end';
+type Mark = 'point' | 'step' | 'dawn' | 'zero' | 'hole' | 'end';
 
 /** Where lines have to begin, break or step, besides the points themselves; sorted. */
 function marksOf(history: AccountHistory): { x: number; mark: Mark; place: number }[] {
@@ -38,9 +38,20 @@ function marksOf(history: AccountHistory): { x: number; mark: Mark; place: numbe
       const x = startOfDay(day, timezone) / 1000 - 0.5;
       if (x > to) break;
       if (x > from) marks.push({ x, mark: 'dawn', place: -1 });
+      const dawn = x + 0.5;
+      if (dawn >= from && !own.has(dawn) && isFollowed(points, dawn))
+        marks.push({ x: dawn, mark: 'zero', place: -1 });
     }
   if (!own.has(to)) marks.push({ x: to, mark: 'end', place: -1 });
   return marks.sort((a, b) => a.x - b.x);
+}
+
+/** Whether the day's first reading came so early that the day's beginning at 0 is part of its line. */
+function isFollowed({ at, span }: AccountHistory['points'], dawn: number): boolean {
+  const next = at.findIndex((one) => one > dawn);
+  const length = span[next] ?? 0;
+  // A figure of a whole day says nothing of how it grew.
+  return next >= 0 && length < 23 * 3600 && (at[next] ?? 0) - dawn <= 2 * length;
 }
 
 /**
@@ -63,7 +74,7 @@ export function chartData(history: AccountHistory): ChartData {
     const isUnread = mark !== 'point' && (unread[hole]?.from ?? Infinity) < x;
     // Bars know no breaks, and a break beside them would make them thin.
     const broken = isByDay ? undefined : null;
-    const daily = mark === 'dawn' || mark === 'hole' ? broken : undefined;
+    const daily = mark === 'zero' ? 0 : mark === 'dawn' || mark === 'hole' ? broken : undefined;
     const lasting = mark === 'hole' ? null : undefined;
     const [spend, outbound] = [points.spendMinor[place] ?? null, points.outboundClicks[place] ?? null];
     const micro = points.cpcMicro[place] ?? null;

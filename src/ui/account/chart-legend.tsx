@@ -18,7 +18,7 @@ const mostStretches = 3;
 export function ChartLegend({ spec, history, events, zone }: LegendProps) {
   const isFull = spec.id === 'spend';
   const looks = new Map<BandLook, string>();
-  for (const band of history.bands) looks.set(bandLook(band), stateWords(band));
+  for (const band of troubles(history)) looks.set(bandLook(band), stateWords(band));
   return (
     <div className="legend">
       {spec.series.map(({ name, label, stroke }) => (
@@ -31,7 +31,7 @@ export function ChartLegend({ spec, history, events, zone }: LegendProps) {
         <span key={look}>
           <svg aria-hidden="true">
             <rect className={`band-${look}`} width="20" height="10" />
-            <path className="band-foot" d="M0 9h20" />
+            <path className="band-foot" d="M0 1h20" />
           </svg>
           {words}
           {isFull && `, ${stretches(history, look, zone)}`}
@@ -65,9 +65,11 @@ function Sample({ stroke }: { stroke: Stroke }) {
   );
 }
 
+const troubles = ({ states }: AccountHistory) => states.filter(({ state }) => state !== 'active');
+
 function stretches(history: AccountHistory, look: BandLook, zone: string): string {
   return some(
-    history.bands.filter((band) => bandLook(band) === look),
+    troubles(history).filter((band) => bandLook(band) === look),
     history.to,
     zone,
   );

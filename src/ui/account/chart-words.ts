@@ -7,11 +7,9 @@ import { type ChartSpec, valueWords } from './chart-specs.ts';
 import { stateWords } from './state-words.ts';
 
 /** The state at an instant (epoch seconds). Of the time before the account was watched nothing is said. */
-export function stateAt(history: Pick<AccountHistory, 'bands' | 'unread'>, at: number): string {
-  const band =
-    history.bands.find(({ from, to }) => at >= from && at < to) ?? history.bands.find(({ to }) => at === to);
-  if (band !== undefined) return stateWords(band);
-  return 'no trouble known';
+export function stateAt({ states }: Pick<AccountHistory, 'states'>, at: number): string {
+  const span = states.findLast(({ from, to }) => at >= from && at <= to);
+  return span === undefined ? 'state not watched' : stateWords(span);
 }
 
 /** What the crosshair points at, in words. */

@@ -28,7 +28,8 @@ function boxOf(u: uPlot, from: number, to: number): Box | null {
 export function drawBands(u: uPlot, history: AccountHistory, colors: ChartColors, ratio: number): void {
   const { ctx } = u;
   ctx.save();
-  for (const band of history.bands) {
+  for (const band of history.states) {
+    if (band.state === 'active') continue;
     const box = boxOf(u, band.from, band.to);
     if (box === null) continue;
     const look = bandLook(band);
@@ -37,11 +38,11 @@ export function drawBands(u: uPlot, history: AccountHistory, colors: ChartColors
     ctx.fillRect(box.left, box.top, box.width, box.height);
     ctx.globalAlpha = 1;
     ctx.fillStyle = colors.text;
-    ctx.fillRect(box.left, box.top + box.height - stripe * ratio, box.width, stripe * ratio);
+    ctx.fillRect(box.left, box.top, box.width, stripe * ratio);
     ctx.font = `${11 * ratio}px system-ui, sans-serif`;
     const words = stateWords(band);
     if (ctx.measureText(words).width + 8 * ratio < box.width)
-      ctx.fillText(words, box.left + 4 * ratio, box.top + box.height - 8 * ratio);
+      ctx.fillText(words, box.left + 4 * ratio, box.top + 16 * ratio);
   }
   for (const hole of history.unread) {
     const box = boxOf(u, hole.from, hole.to);

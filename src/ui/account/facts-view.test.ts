@@ -30,18 +30,12 @@ test('what nobody read does not end', () => {
 });
 
 test('no click to the outside and no reading are two things', () => {
-  expect(outboundCost({ card: card({ metricsAt: noon, spendMinor: 100, outboundClicks: 0 }) })).toEqual({
-    kind: 'unknown',
-    reason: 'no outbound clicks',
+  const day = (outboundClicks: number) => ({
+    ...{ spendMinor: 3000, clicks: 70, outboundClicks, cpc: null, cpcChangePercent: null },
   });
-  expect(outboundCost({ card: card({ metricsAt: null, outboundClicks: null }) })).toMatchObject({
-    reason: 'not read yet',
-  });
-  expect(
-    outboundCost({ card: card({ metricsAt: noon, spendMinor: 3000, outboundClicks: 60 }) }),
-  ).toMatchObject({
-    figure: { text: '$0.50' },
-  });
+  expect(outboundCost({ card: card({}), day: null })).toEqual({ kind: 'unknown', reason: 'not read' });
+  expect(outboundCost({ card: card({}), day: day(0) })).toMatchObject({ reason: 'no outbound clicks' });
+  expect(outboundCost({ card: card({}), day: day(60) })).toMatchObject({ figure: { text: '$0.50' } });
 });
 
 test('a life ends with the account, and one that had ended before is said so', () => {

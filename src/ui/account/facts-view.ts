@@ -3,15 +3,13 @@ import { dayProgress } from '../../domain/calendar.ts';
 import { costPerClick } from '../../domain/money.ts';
 import { deriveFundsEta } from '../../domain/pace.ts';
 import type { Words } from '../account-card/card-figures.ts';
-import { clickCost, count, money } from '../kit/figures.ts';
+import { clickCost, money } from '../kit/figures.ts';
 import { age, clockTime, knownZone, monthDay, zoneName } from '../kit/times.ts';
 
-/** What a click to the outside costs today. */
-export function outboundCost(view: Pick<AccountPageView, 'card'>): Words {
-  const { spendMinor, outboundClicks, currency, metricsAt } = view.card;
-  if (metricsAt === null || spendMinor === null || outboundClicks === null)
-    return { kind: 'unknown', reason: 'not read yet' };
-  const cost = costPerClick(spendMinor, outboundClicks, currency);
+/** What a click to the outside costs on the day in question. */
+export function outboundCost({ card: { currency }, day }: Pick<AccountPageView, 'card' | 'day'>): Words {
+  if (day === null) return { kind: 'unknown', reason: 'not read' };
+  const cost = costPerClick(day.spendMinor, day.outboundClicks, currency);
   return cost === null
     ? { kind: 'unknown', reason: 'no outbound clicks' }
     : { kind: 'figure', figure: { text: clickCost(cost, currency), exact: null } };
@@ -49,10 +47,4 @@ export function life(view: Pick<AccountPageView, 'card' | 'dateAdded' | 'archive
   // Meta's log may date a death to before we came.
   if (end < dateAdded) return { words: '—', note: `${added}, dead by then` };
   return { words: age(end - dateAdded), note: isDead ? `${added}, till its end` : `since it was ${added}` };
-}
-
-/** Today's clicks, or those of its whole life once it is dead. */
-export function clicksNote(view: Pick<AccountPageView, 'card'>): string | null {
-  const { outboundClicks } = view.card;
-  return outboundClicks === null ? null : `${count(outboundClicks)} of its last day outbound`;
 }

@@ -103,9 +103,11 @@ function groupsOf(rejected: Replay['rejected']): Replay['rejected'][] {
 function lastDays({ hours, diedAt }: Replay): [number, number] | null {
   const sum = (from: number, to: number) => {
     const bars = hours.filter(({ at }) => at >= from && at < to);
-    if (bars.length < 23 || bars.some(({ spendMinor }) => spendMinor === null)) return null;
+    if (bars.length < 24 || bars.some(({ spendMinor }) => spendMinor === null)) return null;
     return bars.reduce((total, { spendMinor }) => total + (spendMinor ?? 0), 0);
   };
-  const [before, last] = [sum(diedAt - 48 * hour, diedAt - 24 * hour), sum(diedAt - 24 * hour, diedAt)];
+  // The hour in which it ended is not whole.
+  const end = (hours.findLast(({ at }) => at + hour <= diedAt)?.at ?? diedAt) + hour;
+  const [before, last] = [sum(end - 48 * hour, end - 24 * hour), sum(end - 24 * hour, end)];
   return before === null || last === null ? null : [before, last];
 }

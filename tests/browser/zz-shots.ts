@@ -1,0 +1,32 @@
+import { launchBrowser } from './launch.ts';
+import { listen, overflowOf, violationsOf } from './watch.ts';
+const url = 'http://localhost:4311';
+const [, , which = 'suspended', range = '7d', ...only] = process.argv;
+const browser = await launchBrowser();
+const complaints: string[] = [];
+const first = await browser.newContext();
+const p = await first.newPage();
+await p.goto(`${url}/login`);
+await p.getByLabel('Email').fill('owner@example.com');
+await p.getByLabel('Password').fill('a board for tired people');
+await p.getByRole('button', { name: 'Sign in' }).click();
+await p.waitForURL('**/dashboard');
+const href = await p.locator(`article[data-state=${which}] a.card__name`).first().getAttribute('href');
+console.log(href);
+const state = await first.storageState();
+for (const [w, h, scheme] of [[1440, 900, 'light'], [1440, 900, 'dark'], [390, 844, 'dark'], [390, 844, 'light'],[360, 740, 'light']] as const) {
+  const name = `${w}-${scheme}`;
+  if (only.length > 0 && !only.includes(name)) continue;
+  const c = await browser.newContext({ viewport: { width: w, height: h }, colorScheme: scheme, storageState: state, deviceScaleFactor: 1 });
+  const v = await c.newPage();
+  listen(v, complaints);
+  await v.goto(`${url}${href}?range=${range}`);
+  await v.locator('.chart canvas').first().waitFor();
+  await v.waitForTimeout(500);
+  await v.screenshot({ path: `/tmp/h1/${which}-${range}-${name}.png`, fullPage: true });
+  console.log(name, 'overflow', await overflowOf(v), await violationsOf(v));
+  await c.close();
+}
+console.log(complaints);
+await browser.close();
+process.exit(0);
