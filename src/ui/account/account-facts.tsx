@@ -21,12 +21,16 @@ export function AccountFacts({ view }: { view: AccountPageView }) {
   const price = figures.clickPrice(
     dead ? { ...card, cpc: day?.cpc ?? null, cpcChangePercent: day?.cpcChangePercent ?? null } : card,
   );
+  const limit = figures.limitTrend(card);
   const ads = figures.ads(card);
   const lived = life(view);
   return (
     <dl className="panel facts" data-stale={stale || look === 'lost' || undefined}>
       <Fact name={dead ? 'Final spend of daily limit' : 'Spend of daily limit'} isWide>
         {dead ? <FinalSpend view={view} /> : <SpendLine card={card} look={look} isStale={stale} />}
+      </Fact>
+      <Fact name="Daily limit, 7 days" notes={[limit.note]}>
+        <Figure words={limit.words} /> <DeltaMark delta={limit.delta} />
       </Fact>
       <Fact name="Funds left" notes={[capWords(view), dead ? null : fundsEnd(view)]}>
         <Figure words={inFull(figures.fundsLeft(card))} />

@@ -24,6 +24,7 @@ export interface ChartParts {
 const dash: Record<SeriesSpec['stroke'], number[]> = { solid: [], dashed: [7, 4], dotted: [2, 3] };
 const daySeconds = 86_400;
 const leastDrag = 8;
+const narrow = 500;
 
 /** Draws one chart into `host`; the caller destroys it. */
 export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartParts): uPlot {
@@ -31,12 +32,12 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
   const { currency } = history;
   const isByDay = history.range === '90d';
   const ratio = devicePixelRatio || 1;
-  const font = '12px system-ui, sans-serif';
+  const font = `${parts.width < narrow ? 11 : 12}px system-ui, sans-serif`;
   const axis = (scale: string, side: 1 | 3): uPlot.Axis => ({
     ...{ scale, side, font, stroke: () => colors.current.muted, ticks: { show: false }, gap: 6 },
     grid: { show: side === 3, stroke: () => colors.current.grid, width: 1 },
     values: (_, splits) => splits.map((value) => (value === 0 ? '0' : spec.short(value, currency))),
-    size: (_, values) => Math.max(60, 14 + 7 * Math.max(2, ...(values ?? []).map((text) => text.length))),
+    size: parts.width < narrow ? 68 : 80,
     space: 36,
   });
   const scales = new Set(spec.series.map(({ scale }) => scale));

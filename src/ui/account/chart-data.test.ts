@@ -51,6 +51,17 @@ test('where nothing was read every line breaks, the limit too', () => {
   expect(data.limit.at(-1)).toBe(400);
 });
 
+test('a midnight within a hole is part of the hole', () => {
+  const data = chartData(
+    history({
+      points: pointsAt('2026-11-23T23:00', '2026-11-24T01:00'),
+      unread: [{ from: at('2026-11-23T23:00'), to: at('2026-11-24T00:55') }],
+    }),
+  );
+  const midnight = data.x.indexOf(at('2026-11-24T00:00') - 0.5);
+  expect([data.cpc[midnight], data.spend[midnight], data.limit[midnight]]).toEqual([null, null, null]);
+});
+
 test('a limit is unknown before its first step; no cap and no ad are not the same', () => {
   const data = chartData(history({ points: pointsAt('2026-11-23T23:00', '2026-11-23T23:35') }));
   expect(data.limit).toEqual([null, 400, 400, 400, 400]);

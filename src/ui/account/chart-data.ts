@@ -74,8 +74,10 @@ export function chartData(history: AccountHistory): ChartData {
     const isUnread = mark !== 'point' && (unread[hole]?.from ?? Infinity) < x;
     // Bars know no breaks, and a break beside them would make them thin.
     const broken = isByDay ? undefined : null;
-    const daily = mark === 'zero' ? 0 : mark === 'dawn' || mark === 'hole' ? broken : undefined;
-    const lasting = mark === 'hole' ? null : undefined;
+    const isBroken = mark === 'hole' || isUnread;
+    const daily = mark === 'zero' ? 0 : isBroken || mark === 'dawn' ? broken : undefined;
+    // A gap ends at the very next place, so that every place within a hole has to say it.
+    const lasting = isBroken ? null : undefined;
     const [spend, outbound] = [points.spendMinor[place] ?? null, points.outboundClicks[place] ?? null];
     const micro = points.cpcMicro[place] ?? null;
     const isPoint = mark === 'point';

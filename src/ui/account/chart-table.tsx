@@ -5,7 +5,7 @@ import type { AccountHistory } from '../../contract/account-history.ts';
 import { stamp, zoneName } from '../kit/times.ts';
 import type { ChartData } from './chart-data.ts';
 import { type ChartSpec, valueWords } from './chart-specs.ts';
-import { stateAt } from './chart-words.ts';
+import { stateAt, wholeDay } from './chart-words.ts';
 
 const atOnce = 100;
 
@@ -37,7 +37,9 @@ export function ChartTable(props: {
         <tbody>
           {places.slice(0, shown).map((place) => (
             <tr key={place}>
-              <th scope="row">{timeOf(history, data, place, zone)}</th>
+              <th scope="row">
+                {wholeDay(history, data, place, zone) ?? stamp((data.x[place] ?? 0) * 1000, zone)}
+              </th>
               {spec.series.map((series) => (
                 <td key={series.name} className="num">
                   {valueWords(spec, series, data, place, history.currency)}
@@ -56,12 +58,4 @@ export function ChartTable(props: {
       {places.length === 0 && <p className="muted">Nothing was read in this time.</p>}
     </div>
   );
-}
-
-/** A point that stands for a whole day is named by it. */
-function timeOf(history: AccountHistory, data: ChartData, place: number, zone: string): string {
-  const at = (data.x[place] ?? 0) * 1000;
-  const isDay = (history.points.span[data.point[place] ?? -1] ?? 0) >= 23 * 3600;
-  const words = stamp(at, zone);
-  return isDay ? words.replace(/, [^,]*$/, ', whole day') : words;
 }

@@ -21,8 +21,8 @@ export function readout(
   zone: string,
 ): string {
   const at = (data.x[place] ?? history.to) * 1000;
-  const isDay = (history.points.span[data.point[place] ?? -1] ?? 0) >= 23 * 3600;
-  const when = isDay ? `${monthDay(at, zone)}, whole day` : `${stamp(at, zone)} ${zoneName(at, zone)}`;
+  const day = wholeDay(history, data, place, zone);
+  const when = day ?? `${stamp(at, zone)} ${zoneName(at, zone)}`;
   const values = spec.series.map(
     (series) =>
       `${series.label.replace(/, axis.*/, '')} ${valueWords(spec, series, data, place, history.currency)}`,
@@ -30,6 +30,20 @@ export function readout(
   const progress = spec.id === 'spend' ? progressAt(data, place) : null;
   const share = progress === null ? [] : [`${percent(progress)} of the limit`];
   return [when, ...values, ...share, stateAt(history, data.x[place] ?? 0)].join(' · ');
+}
+
+/** A point that stands for a whole day is named by it; the last one may still run. */
+export function wholeDay(
+  history: AccountHistory,
+  data: ChartData,
+  place: number,
+  zone: string,
+): string | null {
+  const span = history.points.span[data.point[place] ?? -1] ?? 0;
+  if (span < 23 * 3600) return null;
+  const at = data.x[place] ?? 0;
+  const isRunning = history.range === '90d' && at + span > history.to;
+  return `${monthDay(at * 1000, zone)}, ${isRunning ? 'so far' : 'whole day'}`;
 }
 
 function progressAt(data: ChartData, place: number): number | null {
