@@ -24,6 +24,7 @@ export function AccountHead({ view, actions }: HeadProps) {
   const { card, openAlert } = view;
   const look = lookOf(card);
   const isArchived = card.state === 'archived';
+  const alertAct = openAlert?.isAcknowledged || !view.canWrite ? 'See the alert' : 'Acknowledge';
   const { copy } = useHands();
   const zone = knownZone(card.timezone);
   const share = () => void copy(vendorReport(card), 'Suspension report copied - paste to vendor', 3000);
@@ -68,9 +69,12 @@ export function AccountHead({ view, actions }: HeadProps) {
             </button>
           )}
           {openAlert !== null && (
-            <a className="btn" href={`/alerts?state=all&alert=${openAlert.id}`}>
-              {openAlert.isAcknowledged || !view.canWrite ? 'See the alert' : 'Acknowledge'}
-              <span className="vh">: {openAlert.title}</span>
+            <a
+              className="btn"
+              href={`/alerts?state=all&alert=${openAlert.id}`}
+              aria-label={`${alertAct}: ${openAlert.title}`}
+            >
+              {alertAct}
             </a>
           )}
         </p>

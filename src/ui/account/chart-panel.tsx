@@ -50,9 +50,14 @@ export const ChartPanel = memo(function ChartPanel(props: PanelProps) {
         <h2 id={titleId}>{spec.title}</h2>
         <span className="end chart-tools">
           {tools}
-          <button type="button" className="btn" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
+          <button
+            type="button"
+            className="btn"
+            aria-pressed={isTable}
+            aria-label={`As a table: ${spec.title}`}
+            onClick={() => setIsTable(!isTable)}
+          >
             As a table
-            <span className="vh">: {spec.title}</span>
           </button>
         </span>
       </div>
@@ -136,6 +141,7 @@ function Drawing(props: PanelProps & { name: string }) {
       ref={host}
       className="chart"
       data-chart={spec.id}
+      data-zoomed={view[0] > history.from || view[1] < history.to || undefined}
       role="img"
       aria-label={name}
       aria-describedby="chart-keys"

@@ -21,9 +21,14 @@ export function TableToggle({ title, note, lead, drawing, table }: ToggleProps) 
         <h2 id={id}>{title}</h2>
         <span className="muted">{note}</span>
         <span className="end">
-          <button type="button" className="btn" aria-pressed={isTable} onClick={() => setIsTable(!isTable)}>
+          <button
+            type="button"
+            className="btn"
+            aria-pressed={isTable}
+            aria-label={`As a table: ${title}`}
+            onClick={() => setIsTable(!isTable)}
+          >
             As a table
-            <span className="vh">: {title}</span>
           </button>
         </span>
       </div>

@@ -32,8 +32,9 @@ export function useHistory(accountId: string, range: HistoryRange, asOf: number)
       ]);
       if (response.status === 401) location.assign('/login');
       if (!response.ok) throw new Error(await reasonOf(response));
-      const history = (await response.json()) as AccountHistory;
+      const text = await response.text();
       performance.mark(marks.data);
+      const history = JSON.parse(text) as AccountHistory;
       setKnown({ key, answer: { state: 'ready', history, plot, problem: null } });
     };
     read().catch((error: unknown) => {
