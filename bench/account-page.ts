@@ -21,6 +21,13 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 type State = BrowserContextOptions['storageState'];
 
+/** Milliseconds from the data's arrival on. */
+interface Drawn {
+  drawnMs: number;
+  allDrawnMs: number;
+  points: number;
+}
+
 /** From the data's arrival in the browser to the drawn charts of an account's page: 30 days of a point each five minutes. */
 export async function benchAccountPage(): Promise<Row[]> {
   const product = await startProduct();
@@ -35,24 +42,17 @@ export async function benchAccountPage(): Promise<Row[]> {
     const address = `${product.url}/accounts/${id}?range=30d`;
     const state = await context.storageState();
     await drawOnce(browser, address, state);
-    const taken: { ms: number; points: number }[] = [];
+    const taken: Drawn[] = [];
     for (let run = 0; run < runs; run++) taken.push(await drawOnce(browser, address, state));
     const points = taken.at(-1)?.points ?? 0;
+    const row = (name: string, value: number): Row => ({
+      ...{ name: `account page, ${points} points: ${name}`, value, unit: 'ms' },
+      ...{ baseline: limitMs, baselineName: 'the limit' },
+    });
     return [
-      {
-        name: `account page, ${points} points: data to five drawn charts`,
-        value: median(taken.map(({ ms }) => ms)),
-        unit: 'ms',
-        baseline: limitMs,
-        baselineName: 'the limit',
-      },
-      {
-        name: 'account page: the slowest of these',
-        value: Math.max(...taken.map(({ ms }) => ms)),
-        unit: 'ms',
-        baseline: limitMs,
-        baselineName: 'the limit',
-      },
+      row('data to drawn chart', median(taken.map(({ drawnMs }) => drawnMs))),
+      row('the slowest of these', Math.max(...taken.map(({ drawnMs }) => drawnMs))),
+      row('data to all five charts', median(taken.map(({ allDrawnMs }) => allDrawnMs))),
     ];
   } finally {
     await browser.close();
@@ -90,11 +90,7 @@ async function fillHistory({ sql }: Database): Promise<string> {
   return id;
 }
 
-async function drawOnce(
-  browser: Browser,
-  address: string,
-  storageState: State,
-): Promise<{ ms: number; points: number }> {
+async function drawOnce(browser: Browser, address: string, storageState: State): Promise<Drawn> {
   const context = await browser.newContext({
     ...(storageState === undefined ? {} : { storageState }),
     viewport: { width: 1440, height: 900 },
@@ -103,11 +99,11 @@ async function drawOnce(
   const arrived = page.waitForResponse((response) => response.url().includes('/history?'));
   await page.goto(address);
   const history = (await (await arrived).json()) as { points: { at: number[] } };
-  await page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, marks.drawn);
-  const ms = await page.evaluate(({ data, drawn }) => {
-    const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? NaN;
-    return at(drawn) - at(data);
-  }, marks);
+  await page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, marks.allDrawn);
+  const [data = NaN, drawn = NaN, allDrawn = NaN] = await page.evaluate(
+    (names) => names.map((name) => performance.getEntriesByName(name)[0]?.startTime ?? NaN),
+    [marks.data, marks.drawn, marks.allDrawn],
+  );
   await context.close();
-  return { ms, points: history.points.at.length };
+  return { drawnMs: drawn - data, allDrawnMs: allDrawn - data, points: history.points.at.length };
 }

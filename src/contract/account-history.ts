@@ -19,6 +19,8 @@ export interface AccountHistory {
   timezone: string;
   from: number;
   to: number;
+  /** The midnights of the account's zone in between; none where a point is a day. */
+  dawns: number[];
   points: {
     at: number[];
     /** For how many seconds up to `at` the point speaks: a cycle, an hour or a whole account-day. */

@@ -65,6 +65,7 @@ export async function readAccountHistory(
     currency,
     timezone,
     ...window,
+    dawns: isByDay ? [] : dawnsOf(window, timezone),
     points: columnsOf(points),
     steps: stepsOf(steps, window.from),
     states: spans,
@@ -96,6 +97,15 @@ async function readByDay(
     ...{ zone, currency },
     ...{ from: seconds(from), to: seconds(to) },
   });
+}
+
+function dawnsOf({ from, to }: { from: number; to: number }, zone: string): number[] {
+  const dawns: number[] = [];
+  for (let day = localDay(from * 1000, zone); ; day = addDays(day, 1)) {
+    const at = startOfDay(day, zone) / 1000;
+    if (at > to) return dawns;
+    if (at >= from) dawns.push(at);
+  }
 }
 
 function columnsOf(points: readonly HistoryPoint[]): AccountHistory['points'] {

@@ -1,14 +1,14 @@
 'use client';
 
 import type { KeyboardEvent } from 'react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { type AccountHistory, historyRanges, type HistoryRange } from '../../contract/account-history.ts';
 import { knownZone } from '../kit/times.ts';
 import { chartData } from './chart-data.ts';
 import { ChartPanel } from './chart-panel.tsx';
 import { chartSpecs } from './chart-specs.ts';
 import { numberedEvents } from './event-words.ts';
-import { type HistoryState, marks, useHistory } from './use-history.ts';
+import { type HistoryState, useHistory } from './use-history.ts';
 import { movedTo, pointBeside, type Zoom, zoomed } from './zoom.ts';
 
 interface ChartsProps {
@@ -99,10 +99,6 @@ function Charts({ history, Plot, ...props }: ReadyProps) {
   const view = zoom ?? whole;
   const onZoom = useCallback((wanted: Zoom | null) => setZoom(wanted), []);
   const onPlace = useCallback((wanted: number | null) => setPlace(wanted), []);
-  useEffect(() => {
-    // The charts are drawn in microtasks of their own, which were put in before this one.
-    queueMicrotask(() => performance.mark(marks.drawn));
-  }, [data]);
 
   const scale = (factor: number) => {
     const at = place === null ? (view[0] + view[1]) / 2 : (data.x[place] ?? view[1]);
@@ -152,6 +148,7 @@ function Charts({ history, Plot, ...props }: ReadyProps) {
         <ChartPanel
           key={spec.id}
           {...{ spec, history, data, events, zone, Plot, place, view, onZoom, onPlace, onKey }}
+          order={index}
           tools={index === 0 ? tools : undefined}
         />
       ))}

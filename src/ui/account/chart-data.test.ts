@@ -7,6 +7,7 @@ const at = (text: string) => Date.parse(`${text}Z`) / 1000;
 const history = (given: Partial<AccountHistory> & Pick<AccountHistory, 'points'>): AccountHistory => ({
   ...{ range: '24h', currency: 'USD', timezone: 'UTC', states: [], unread: [], events: [] },
   ...{ from: at('2026-11-23T22:00'), to: at('2026-11-24T02:00') },
+  dawns: [at('2026-11-24T00:00')],
   steps: {
     at: [at('2026-11-23T23:30')],
     ...{ limitMinor: [40_000], limitSource: ['meta'], capMinor: [null], capSource: ['none'] },

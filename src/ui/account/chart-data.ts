@@ -1,5 +1,4 @@
 import type { AccountHistory } from '../../contract/account-history.ts';
-import { addDays, localDay, startOfDay } from '../../domain/calendar.ts';
 import { minorPerMajor } from '../../domain/money.ts';
 
 /** A value, nothing known (the line breaks), or no word of this series here (the line goes on). */
@@ -25,24 +24,18 @@ export type SeriesName = Exclude<keyof ChartData, 'x' | 'point'>;
 
 type Mark = 'point' | 'step' | 'dawn' | 'zero' | 'hole' | 'end';
 
-/** Where lines have to begin, break or step, besides the points themselves; sorted. */
-function marksOf(history: AccountHistory): { x: number; mark: Mark; place: number }[] {
-  const { points, steps, unread, from, to, timezone } = history;
-  const marks = points.at.map((x, place) => ({ x, mark: 'point' as Mark, place }));
+/** Where lines have to begin, break or step besides the points themselves; sorted, and never at a point. */
+function marksOf({ points, steps, unread, dawns, to }: AccountHistory): { x: number; mark: Mark }[] {
   const own = new Set(points.at);
-  for (const at of steps.at) if (!own.has(at)) marks.push({ x: at, mark: 'step', place: -1 });
+  const marks: { x: number; mark: Mark }[] = [];
+  for (const x of steps.at) if (!own.has(x)) marks.push({ x, mark: 'step' });
   // Beside whole seconds, so that no point is pushed aside.
-  for (const hole of unread) marks.push({ x: hole.from + 0.25, mark: 'hole', place: -1 });
-  if (history.range !== '90d')
-    for (let day = localDay(from * 1000, timezone); ; day = addDays(day, 1)) {
-      const x = startOfDay(day, timezone) / 1000 - 0.5;
-      if (x > to) break;
-      if (x > from) marks.push({ x, mark: 'dawn', place: -1 });
-      const dawn = x + 0.5;
-      if (dawn >= from && !own.has(dawn) && isFollowed(points, dawn))
-        marks.push({ x: dawn, mark: 'zero', place: -1 });
-    }
-  if (!own.has(to)) marks.push({ x: to, mark: 'end', place: -1 });
+  for (const hole of unread) marks.push({ x: hole.from + 0.25, mark: 'hole' });
+  for (const dawn of dawns) {
+    marks.push({ x: dawn - 0.5, mark: 'dawn' });
+    if (!own.has(dawn) && isFollowed(points, dawn)) marks.push({ x: dawn, mark: 'zero' });
+  }
+  if (!own.has(to)) marks.push({ x: to, mark: 'end' });
   return marks.sort((a, b) => a.x - b.x);
 }
 
@@ -61,26 +54,20 @@ function isFollowed({ at, span }: AccountHistory['points'], dawn: number): boole
 export function chartData(history: AccountHistory): ChartData {
   const { points, steps, unread, currency } = history;
   const per = minorPerMajor(currency);
-  const isByDay = history.range === '90d';
+  // Bars know no breaks, and a break beside them would make them thin.
+  const broken = history.range === '90d' ? undefined : null;
   const data: ChartData = {
     ...{ x: [], point: [], spend: [], clicks: [], outboundClicks: [], cpc: [], outboundCost: [] },
     ...{ limit: [], cap: [], activeAds: [], totalAds: [] },
   };
   let step = -1;
   let hole = 0;
-  for (const { x, mark, place } of marksOf(history)) {
+  const put = (x: number, place: number, daily: ChartValue, lasting: ChartValue, isUnread: boolean) => {
     while ((steps.at[step + 1] ?? Infinity) <= x) step += 1;
-    while ((unread[hole]?.to ?? Infinity) <= x) hole += 1;
-    const isUnread = mark !== 'point' && (unread[hole]?.from ?? Infinity) < x;
-    // Bars know no breaks, and a break beside them would make them thin.
-    const broken = isByDay ? undefined : null;
-    const isBroken = mark === 'hole' || isUnread;
-    const daily = mark === 'zero' ? 0 : isBroken || mark === 'dawn' ? broken : undefined;
-    // A gap ends at the very next place, so that every place within a hole has to say it.
-    const lasting = isBroken ? null : undefined;
-    const [spend, outbound] = [points.spendMinor[place] ?? null, points.outboundClicks[place] ?? null];
+    const isPoint = place >= 0;
+    const spend = points.spendMinor[place] ?? null;
+    const outbound = points.outboundClicks[place] ?? null;
     const micro = points.cpcMicro[place] ?? null;
-    const isPoint = mark === 'point';
     data.x.push(x);
     data.point.push(place);
     data.spend.push(isPoint ? spend && spend / per : daily);
@@ -88,13 +75,29 @@ export function chartData(history: AccountHistory): ChartData {
     data.outboundClicks.push(isPoint ? outbound : daily);
     data.cpc.push(isPoint ? micro && micro / 1_000_000 : lasting);
     data.outboundCost.push(isPoint ? costOf(spend, outbound, per) : lasting);
-    const standing = (column: readonly (number | null)[]) => (isUnread ? null : (column[step] ?? null));
-    const [limit, cap] = [standing(steps.limitMinor), standing(steps.capMinor)];
+    const limit = isUnread ? null : (steps.limitMinor[step] ?? null);
+    const cap = isUnread ? null : (steps.capMinor[step] ?? null);
     data.limit.push(limit && limit / per);
     data.cap.push(cap && cap / per);
-    data.activeAds.push(standing(steps.activeAds));
-    data.totalAds.push(standing(steps.totalAds));
-  }
+    data.activeAds.push(isUnread ? null : (steps.activeAds[step] ?? null));
+    data.totalAds.push(isUnread ? null : (steps.totalAds[step] ?? null));
+  };
+  const marks = marksOf(history);
+  let next = 0;
+  const putMarks = (until: number) => {
+    for (let one = marks[next]; one !== undefined && one.x < until; one = marks[++next]) {
+      while ((unread[hole]?.to ?? Infinity) <= one.x) hole += 1;
+      const isUnread = (unread[hole]?.from ?? Infinity) < one.x;
+      // A gap ends at the very next place, so that every place within a hole has to say it.
+      const daily = isUnread || one.mark === 'dawn' ? broken : one.mark === 'zero' ? 0 : undefined;
+      put(one.x, -1, daily, isUnread ? null : undefined, isUnread);
+    }
+  };
+  points.at.forEach((at, place) => {
+    putMarks(at);
+    put(at, place, undefined, undefined, false);
+  });
+  putMarks(Infinity);
   return data;
 }
 

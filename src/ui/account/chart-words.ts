@@ -61,16 +61,17 @@ export function stretchWords({ from, to }: { from: number; to: number }, end: nu
 /** What the chart tells, for whoever does not see it. */
 export function chartName(spec: ChartSpec, history: AccountHistory, data: ChartData, zone: string): string {
   const parts = spec.series.map((series) => {
-    const values = data[series.name].filter((value) => value !== null && value !== undefined);
     const label = series.label.replace(/, axis.*/, '');
-    if (values.length === 0) return `${label}: nothing known`;
     const exact = (value: number) => spec.exact(value, history.currency);
-    let [low, high] = [Infinity, -Infinity];
-    for (const value of values) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
+    let [low, high, last] = [Infinity, -Infinity, 0];
+    for (const value of data[series.name]) {
+      if (value === null || value === undefined) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+      last = value;
     }
-    return `${label} from ${exact(low)} to ${exact(high)}, last ${exact(values.at(-1) ?? 0)}`;
+    if (low > high) return `${label}: nothing known`;
+    return `${label} from ${exact(low)} to ${exact(high)}, last ${exact(last)}`;
   });
   const time = `${two(history.from, zone)} to ${two(history.to, zone)}`;
   const holes = history.unread.length;

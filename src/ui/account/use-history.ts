@@ -11,8 +11,12 @@ export type HistoryState =
 
 const loading: HistoryState = { state: 'loading', history: null, plot: null, problem: null };
 
-/** Names what is measured from the data's arrival to the drawn charts. */
-export const marks = { data: 'account-charts:data', drawn: 'account-charts:drawn' } as const;
+/** What can be measured: the data's arrival, the first chart drawn, all of them drawn. */
+export const marks = {
+  data: 'account-charts:data',
+  drawn: 'account-charts:drawn',
+  allDrawn: 'account-charts:all-drawn',
+} as const;
 
 /**
  * The history of an account over a range, and the library that draws it, which no other page loads. Read again when `asOf`
