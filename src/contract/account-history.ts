@@ -19,7 +19,7 @@ export interface AccountHistory {
   timezone: string;
   from: number;
   to: number;
-  /** The midnights of the account's zone in between; none where a point is a day. */
+  /** The midnights of the account's zone in between. */
   dawns: number[];
   points: {
     at: number[];

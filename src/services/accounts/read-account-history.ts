@@ -65,7 +65,7 @@ export async function readAccountHistory(
     currency,
     timezone,
     ...window,
-    dawns: isByDay ? [] : dawnsOf(window, timezone),
+    dawns: dawnsOf(window, timezone),
     points: columnsOf(points),
     steps: stepsOf(steps, window.from),
     states: spans,

@@ -1,7 +1,7 @@
 'use client';
 
 import type { KeyboardEvent } from 'react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type AccountHistory, historyRanges, type HistoryRange } from '../../contract/account-history.ts';
 import { knownZone } from '../kit/times.ts';
 import { chartData } from './chart-data.ts';
@@ -96,6 +96,12 @@ function Charts({ history, Plot, ...props }: ReadyProps) {
   const whole = useMemo<Zoom>(() => [history.from, history.to], [history]);
   const [zoom, setZoom] = useState<Zoom | null>(null);
   const [place, setPlace] = useState<number | null>(null);
+  // The first chart is what is looked at; the others come as soon as it stands.
+  const [isWhole, setIsWhole] = useState(false);
+  useEffect(() => {
+    const turn = setTimeout(() => setIsWhole(true));
+    return () => clearTimeout(turn);
+  }, []);
   const view = zoom ?? whole;
   const onZoom = useCallback((wanted: Zoom | null) => setZoom(wanted), []);
   const onPlace = useCallback((wanted: number | null) => setPlace(wanted), []);
@@ -144,7 +150,7 @@ function Charts({ history, Plot, ...props }: ReadyProps) {
   );
   return (
     <>
-      {chartSpecs.map((spec, index) => (
+      {(isWhole ? chartSpecs : chartSpecs.slice(0, 1)).map((spec, index) => (
         <ChartPanel
           key={spec.id}
           {...{ spec, history, data, events, zone, Plot, place, view, onZoom, onPlace, onKey }}

@@ -6,6 +6,7 @@ import { type ChartData, lonePlaces } from './chart-data.ts';
 import type { ChartSpec, SeriesSpec } from './chart-specs.ts';
 import { drawBands, drawEvents } from './draw-marks.ts';
 import type { NumberedEvent } from './event-words.ts';
+import { ticks } from './ticks.ts';
 import type { Zoom } from './zoom.ts';
 
 export interface ChartParts {
@@ -25,6 +26,7 @@ const dash: Record<SeriesSpec['stroke'], number[]> = { solid: [], dashed: [7, 4]
 const daySeconds = 86_400;
 const leastDrag = 8;
 const narrow = 500;
+const tickSpace = 72;
 
 /** Draws one chart into `host`; the caller destroys it. */
 export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartParts): uPlot {
@@ -48,9 +50,8 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
       padding: [events.length > 0 ? 20 : 8, 8, 0, 0],
       legend: { show: false },
     },
-    tzDate: (at) => Plot.tzDate(new Date(at * 1000), zone),
     scales: {
-      x: { time: true, range: () => [...view.current] },
+      x: { time: false, range: () => [...view.current] },
       ...Object.fromEntries(
         [...scales].map((scale) => [
           scale,
@@ -60,8 +61,16 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
     },
     axes: [
       {
-        ...{ font, stroke: () => colors.current.muted, ticks: { show: false }, gap: 4, size: 22, space: 72 },
+        ...{
+          font,
+          stroke: () => colors.current.muted,
+          ticks: { show: false },
+          gap: 4,
+          size: 22,
+          space: tickSpace,
+        },
         grid: { show: false },
+        splits: (u, _axis, min, max) => ticks(history.dawns, [min, max], u.bbox.width / ratio / tickSpace),
         values: (u, splits) =>
           // What would be cut off at the edge is left out.
           splits.map((at) =>

@@ -20,28 +20,36 @@ const tokens = {
 
 export type ChartColors = Record<keyof typeof tokens, string>;
 
-/** Reads the colours as they are at this moment; `host` must be in the page. */
+/** Kept for the other charts of the page, until the theme changes. */
+let known: ChartColors | null = null;
+
+/** The colours as they are at this moment; `host` must be in the page. */
 export function readColors(host: HTMLElement): ChartColors {
+  if (known !== null) return known;
   const probe = document.createElement('span');
   host.append(probe);
-  const colors = Object.fromEntries(
+  known = Object.fromEntries(
     Object.entries(tokens).map(([name, token]) => {
       probe.style.color = `var(${token})`;
       return [name, getComputedStyle(probe).color];
     }),
   ) as ChartColors;
   probe.remove();
-  return colors;
+  return known;
 }
 
 /** Calls back when the theme changes, by the switch or by the system; answers how to stop. */
 export function onThemeChange(listener: () => void): () => void {
-  const watch = new MutationObserver(listener);
+  const changed = () => {
+    known = null;
+    listener();
+  };
+  const watch = new MutationObserver(changed);
   watch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   const system = matchMedia('(prefers-color-scheme: dark)');
-  system.addEventListener('change', listener);
+  system.addEventListener('change', changed);
   return () => {
     watch.disconnect();
-    system.removeEventListener('change', listener);
+    system.removeEventListener('change', changed);
   };
 }

@@ -25,13 +25,13 @@ export type SeriesName = Exclude<keyof ChartData, 'x' | 'point'>;
 type Mark = 'point' | 'step' | 'dawn' | 'zero' | 'hole' | 'end';
 
 /** Where lines have to begin, break or step besides the points themselves; sorted, and never at a point. */
-function marksOf({ points, steps, unread, dawns, to }: AccountHistory): { x: number; mark: Mark }[] {
+function marksOf({ range, points, steps, unread, dawns, to }: AccountHistory): { x: number; mark: Mark }[] {
   const own = new Set(points.at);
   const marks: { x: number; mark: Mark }[] = [];
   for (const x of steps.at) if (!own.has(x)) marks.push({ x, mark: 'step' });
   // Beside whole seconds, so that no point is pushed aside.
   for (const hole of unread) marks.push({ x: hole.from + 0.25, mark: 'hole' });
-  for (const dawn of dawns) {
+  for (const dawn of range === '90d' ? [] : dawns) {
     marks.push({ x: dawn - 0.5, mark: 'dawn' });
     if (!own.has(dawn) && isFollowed(points, dawn)) marks.push({ x: dawn, mark: 'zero' });
   }

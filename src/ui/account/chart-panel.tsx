@@ -2,7 +2,7 @@
 
 import type UPlotClass from 'uplot';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { memo, useEffect, useId, useRef, useState } from 'react';
+import { memo, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { AccountHistory } from '../../contract/account-history.ts';
 import { buildChart } from './build-chart.ts';
 import { onThemeChange, readColors } from './chart-colors.ts';
@@ -96,7 +96,8 @@ function Drawing(props: PanelProps & { name: string }) {
   const plot = useRef<UPlotClass | null>(null);
   const shown = useRef(view);
 
-  useEffect(() => {
+  // In the same turn as the frame around it: the first chart is what is waited for.
+  useLayoutEffect(() => {
     const box = host.current;
     if (box === null) return;
     const draw = () => {
