@@ -28,7 +28,7 @@ export interface AccountPageView {
 }
 
 /** `cpc` is in major units, null without clicks; its change is in per cent against the seven account-days before. */
-export interface DayFigures {
+interface DayFigures {
   spendMinor: number;
   clicks: number;
   outboundClicks: number;

@@ -31,7 +31,7 @@ export interface StoredHistory {
 }
 
 const nothing: Figures = { spendMinor: 0, clicks: 0, outboundClicks: 0 };
-export const daySpan = 86_400;
+const daySpan = 86_400;
 const hourSpan = 3600;
 
 /** Cost per click in millionths of a major unit. */
