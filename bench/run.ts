@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
+import { benchAccountPage } from './account-page.ts';
 import { benchBacktest } from './backtest.ts';
 import { benchBanToSlack } from './ban-to-slack.ts';
 import { benchBoard } from './board.ts';
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   backtest: () => benchBacktest(500),
   'ban-to-slack': benchBanToSlack,
   board: benchBoard,
+  account: benchAccountPage,
 };
 
 /** `npm run bench [-- name …]`: prints each figure with its ratio to the baseline and writes bench/results.json. */

@@ -220,7 +220,9 @@ export function massAlertWords(kind: AlertKind, accounts: readonly MassAccount[]
     body: `${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
     fields: [
       ...countBy(accounts.map(({ vendor }) => vendor)),
-      ...countBy(accounts.flatMap(({ business }) => (business === null ? [] : `Business Manager ${business}`))),
+      ...countBy(
+        accounts.flatMap(({ business }) => (business === null ? [] : `Business Manager ${business}`)),
+      ),
     ],
   };
 }
@@ -235,7 +237,10 @@ function countBy(names: readonly string[]): { label: string; value: string }[] {
   const shown = sorted.slice(0, mostCounted);
   const others = sorted.slice(mostCounted).reduce((sum, [, count]) => sum + count, 0);
   if (others > 0) shown.push([`${sorted.length - mostCounted} others`, others]);
-  return shown.map(([label, count]) => ({ label, value: `${count} ${count === 1 ? 'account' : 'accounts'}` }));
+  return shown.map(([label, count]) => ({
+    label,
+    value: `${count} ${count === 1 ? 'account' : 'accounts'}`,
+  }));
 }
 
 /** The alerts about a whole connection. */

@@ -72,6 +72,7 @@ function readArguments(args: string[]) {
         role: { type: 'string' },
         vendor: { type: 'string' },
         'daily-limit': { type: 'string' },
+        tags: { type: 'string' },
         business: { type: 'string', multiple: true },
         kind: { type: 'string' },
         severity: { type: 'string' },

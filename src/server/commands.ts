@@ -1,6 +1,7 @@
 import { parseAccountId } from '../domain/account.ts';
 import { roles, type Role } from '../domain/permissions.ts';
 import { setAccount, type AccountWish } from '../services/accounts/set-account.ts';
+import { tagAccount } from '../services/accounts/tag-account.ts';
 import { addMember } from '../services/members/add-member.ts';
 import { setHoursOf, type HoursWish } from '../services/members/set-own-hours.ts';
 import { readCollecting } from '../services/upkeep/read-collecting.ts';
@@ -68,8 +69,8 @@ export const commands: Record<string, Command> = {
     run: ({ database }) => listVendors(database.sql),
   },
   'account set': {
-    usage: 'account set ACT [--vendor V] [--daily-limit 250|none]',
-    does: 'assigns an account to a vendor, enters the daily limit that was promised (major units of its currency)',
+    usage: 'account set ACT [--vendor V] [--daily-limit 250|none] [--tags a,b]',
+    does: 'assigns an account to a vendor, enters the daily limit that was promised (major units of its currency), gives it these tags and no others',
     async run(deps, given) {
       const accountId = parseAccountId(given.words[0]);
       if (accountId === null)
@@ -79,10 +80,17 @@ export const commands: Record<string, Command> = {
         ...(vendor === undefined ? {} : { vendor }),
         ...(dailyLimit === undefined ? {} : { dailyLimit }),
       };
-      if (Object.keys(wish).length === 0) throw new Mistake('Say what to set: --vendor or --daily-limit.');
-      const problem = await setAccount(deps, operator, accountId, wish);
+      const tags = one(given, 'tags');
+      if (Object.keys(wish).length === 0 && tags === undefined)
+        throw new Mistake('Say what to set: --vendor, --daily-limit or --tags.');
+      if (tags !== undefined) {
+        const tagged = await tagAccount(deps, operator, { account: accountId, tags });
+        if (!tagged.isDone) throw new Mistake(tagged.problem);
+      }
+      const problem =
+        Object.keys(wish).length === 0 ? null : await setAccount(deps, operator, accountId, wish);
       if (problem !== null) throw new Mistake(problem);
-      return [{ accountId, ...wish }];
+      return [{ accountId, ...wish, ...(tags === undefined ? {} : { tags }) }];
     },
   },
   'account list': {

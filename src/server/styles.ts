@@ -18,6 +18,8 @@ const sheets = [
   'sign-in/sign-in.css',
   'alerts/alerts.css',
   'me/me.css',
+  'account/account.css',
+  'account/charts.css',
 ];
 
 let packed: string | undefined;

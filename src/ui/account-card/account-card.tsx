@@ -41,9 +41,9 @@ export const AccountCard = memo(function AccountCard({ card, isStale, isMarkedSi
         <span className="card__vendor" title={cutOff(card.vendor)}>
           {card.vendor}
         </span>
-        <span className="card__name" title={cutOff(name)}>
+        <a className="card__name" href={`/accounts/${card.accountId}`} title={cutOff(name)}>
           {name}
-        </span>
+        </a>
         <span className="card__zone">
           {isMarkedSimulated && card.isSimulated && (
             <>

@@ -1,0 +1,29 @@
+import { type State, statusWords } from '../../domain/status.ts';
+
+const ownWords: Readonly<Record<State, string>> = {
+  active: 'active',
+  warning: 'payment warning',
+  suspended: 'suspended',
+  closing: 'closing',
+  closed: 'closed',
+  access_lost: 'access lost',
+  archived: 'archived',
+  unknown: 'unknown state',
+};
+
+/** A state in words, with Meta's code where it is known: `grace period (9)`, `access lost`. */
+export function stateWords({ state, code }: { state: State; code: number | null }): string {
+  if (code === null || state === 'access_lost' || state === 'archived') return ownWords[state];
+  const words = state === 'warning' || state === 'unknown' ? statusWords(code) : ownWords[state];
+  return state === 'active' ? words : `${words} (${code})`;
+}
+
+/** How a stretch is drawn; the legend says the same in words. */
+export type BandLook = 'warning' | 'stopped' | 'suspended' | 'closed' | 'lost' | 'unknown';
+
+export function bandLook({ state, code }: { state: State; code: number | null }): BandLook {
+  if (state === 'warning') return code === 3 || code === 7 ? 'stopped' : 'warning';
+  if (state === 'suspended') return 'suspended';
+  if (state === 'access_lost') return 'lost';
+  return state === 'unknown' ? 'unknown' : 'closed';
+}
