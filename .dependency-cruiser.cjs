@@ -31,7 +31,7 @@ const packages = {
     'tsx',
   ],
   server: ['next', 'react', 'compression', 'pino', 'ws', 'zod', 'server-only'],
-  ui: ['react', 'react-dom'],
+  ui: ['react', 'react-dom', 'uplot'],
   app: ['next', 'react', 'zod'],
 };
 

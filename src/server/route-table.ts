@@ -16,6 +16,7 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
   '/alerts': { GET: 'alerts:read' },
   '/alerts/digest/[day]': { GET: 'alerts:read' },
   '/alerts/act/[token]': { GET: 'link' },
+  '/analytics': { GET: 'accounts:read' },
   '/me': { GET: 'alerts:receive' },
   '/api/health': { GET: 'public' },
   '/api/openapi.json': { GET: 'public' },

@@ -18,6 +18,8 @@ const sheets = [
   'sign-in/sign-in.css',
   'alerts/alerts.css',
   'me/me.css',
+  'analytics/analytics.css',
+  'analytics/chart.css',
 ];
 
 let packed: string | undefined;
