@@ -22,6 +22,7 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
   '/api/openapi.json': { GET: 'public' },
   '/api/board': { GET: 'accounts:read' },
   '/api/alerts/count': { GET: 'alerts:read' },
+  '/api/me/device': { PUT: 'alerts:receive' },
   '/api/v1/accounts': { GET: 'accounts:read' },
   '/api/v1/accounts/[id]': { GET: 'accounts:read' },
   '/api/v1/accounts/[id]/metrics': { GET: 'accounts:read' },

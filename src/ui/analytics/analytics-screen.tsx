@@ -4,7 +4,7 @@ import { askAddress } from './analytics-ask.ts';
 import { dayWords } from './chart-words.ts';
 import { Findings } from './findings.tsx';
 import { LifeCurve } from './life-curve.tsx';
-import { Trend } from './trends.tsx';
+import { Trends } from './trends.tsx';
 import { Vendors } from './vendors.tsx';
 
 const byWords = { vendor: 'Vendor', connection: 'Connection', currency: 'Currency' };
@@ -21,9 +21,7 @@ export function AnalyticsScreen({ view }: { view: AnalyticsView }) {
       </div>
       <Basis view={view} />
       {view.closedUntil !== null && <Findings findings={view.findings} compared={view.compared} />}
-      {view.trends.map((trend) => (
-        <Trend key={trend.currency} trend={trend} />
-      ))}
+      <Trends trends={view.trends} />
       {view.vendors.length > 0 && (
         <>
           <Vendors vendors={view.vendors} days={view.ask.days} />

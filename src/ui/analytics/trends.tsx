@@ -1,50 +1,73 @@
 import type { CurrencyTrend, DaySum } from '../../contract/analytics.ts';
-import { count, money } from '../kit/figures.ts';
+import { money } from '../kit/figures.ts';
+import { Icon } from '../kit/icon.tsx';
 import { AsTable } from './as-table.tsx';
 import { costWords, dayWords, figureWords, type Unit } from './chart-words.ts';
 import { LineChart } from './line-chart.tsx';
+import { plural } from './vendor-words.ts';
 
-/** Spend and what a click cost, day by day, in one currency. */
-export function Trend({ trend }: { trend: CurrencyTrend }) {
-  const { currency, total, accounts } = trend;
-  const id = `trend-${currency}`;
+/** Spend and what a click cost, day by day: the currency with most accounts in full, the others when they are opened. */
+export function Trends({ trends }: { trends: readonly CurrencyTrend[] }) {
+  const [first, ...others] = trends;
+  if (first === undefined) return null;
   return (
-    <section className="panel" aria-labelledby={id}>
-      <div className="panel__head">
-        <h2 id={id}>{currency}</h2>
-        <p className="muted">
-          {money(total.spendMinor, currency)} on {count(total.accounts)} closed account-days of{' '}
-          {count(accounts)} {accounts === 1 ? 'account' : 'accounts'}
-          {total.clicks > 0 && <>, CPC {costWords(total.spendMinor / total.clicks, currency)}</>}
-          {total.outboundClicks > 0 && (
-            <>, {costWords(total.spendMinor / total.outboundClicks, currency)} per outbound click</>
-          )}
-        </p>
-      </div>
-      <div className="panel__body trends">
-        <Figure
-          trend={trend}
-          title="Spend per day"
-          unit={{ of: 'money', currency }}
-          valueOf={({ spendMinor }) => spendMinor}
-          size="large"
-        />
-        <Figure
-          trend={trend}
-          title="CPC"
-          unit={{ of: 'cost', currency }}
-          valueOf={({ spendMinor, clicks }) => (clicks > 0 ? spendMinor / clicks : null)}
-        />
-        <Figure
-          trend={trend}
-          title="Cost per outbound click"
-          unit={{ of: 'cost', currency }}
-          valueOf={({ spendMinor, outboundClicks }) =>
-            outboundClicks > 0 ? spendMinor / outboundClicks : null
-          }
-        />
-      </div>
-    </section>
+    <>
+      <section className="panel" aria-labelledby="trend">
+        <div className="panel__head">
+          <h2 id="trend">{first.currency}</h2>
+          <p className="muted">{totalWords(first)}</p>
+        </div>
+        <Figures trend={first} />
+      </section>
+      {others.map((trend) => (
+        <details key={trend.currency} className="panel trend">
+          <summary className="panel__head">
+            <Icon name="behind" />
+            <h2>{trend.currency}</h2>
+            <span className="muted">{totalWords(trend)}</span>
+          </summary>
+          <Figures trend={trend} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+function totalWords({ currency, total, accounts }: CurrencyTrend): string {
+  const cost = (clicks: number) => costWords(total.spendMinor / clicks, currency);
+  return [
+    `${money(total.spendMinor, currency)} on ${plural(total.accounts, 'closed account-day', 'closed account-days')} of ${plural(accounts, 'account', 'accounts')}`,
+    ...(total.clicks > 0 ? [`CPC ${cost(total.clicks)}`] : []),
+    ...(total.outboundClicks > 0 ? [`${cost(total.outboundClicks)} per outbound click`] : []),
+  ].join(', ');
+}
+
+function Figures({ trend }: { trend: CurrencyTrend }) {
+  const { currency } = trend;
+  return (
+    <div className="panel__body trends">
+      <Figure
+        trend={trend}
+        title="Spend per day"
+        unit={{ of: 'money', currency }}
+        valueOf={({ spendMinor }) => spendMinor}
+        size="large"
+      />
+      <Figure
+        trend={trend}
+        title="CPC"
+        unit={{ of: 'cost', currency }}
+        valueOf={({ spendMinor, clicks }) => (clicks > 0 ? spendMinor / clicks : null)}
+      />
+      <Figure
+        trend={trend}
+        title="Cost per outbound click"
+        unit={{ of: 'cost', currency }}
+        valueOf={({ spendMinor, outboundClicks }) =>
+          outboundClicks > 0 ? spendMinor / outboundClicks : null
+        }
+      />
+    </div>
   );
 }
 
