@@ -1,5 +1,5 @@
 import { minorPerMajor } from '../../domain/money.ts';
-import { clickCost, money, percent, smallMoney } from '../kit/figures.ts';
+import { clickCost, money, percent, roughMoney } from '../kit/figures.ts';
 import { monthDay } from '../kit/times.ts';
 
 /** What a chart's figures are. Amounts and costs are minor units of the currency, shares go from 0 to 1. */
@@ -19,7 +19,9 @@ export function figureWords(value: number | null, unit: Unit): string {
 /** A figure for the axis. */
 export function tickWords(value: number, unit: Unit): string {
   if (unit.of === 'share') return `${Math.round(value * 100)}%`;
-  return unit.of === 'money' ? smallMoney(value, unit.currency).text : costWords(value, unit.currency);
+  return unit.of === 'money' || value === 0
+    ? roughMoney(value, unit.currency)
+    : costWords(value, unit.currency);
 }
 
 /** Minor units per click. */

@@ -69,6 +69,7 @@ export async function drawChart(
       {
         ...axis,
         grid: { show: false },
+        size: 28,
         space: 70,
         values: (_plot, marks) =>
           marks.map((mark) => (across === 'day' && mark % 86_400 !== 0 ? '' : acrossWords(mark, across))),

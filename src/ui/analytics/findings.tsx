@@ -14,7 +14,7 @@ export function Findings({ findings, compared }: Pick<AnalyticsView, 'findings' 
         {findings.length === 0 ? (
           <p>{noneWords(compared)}</p>
         ) : (
-          <ul className="findings">
+          <ul className="dear">
             {findings.map((finding) => (
               <OneFinding key={`${finding.vendor} ${finding.currency}`} finding={finding} />
             ))}
@@ -53,7 +53,7 @@ function OneFinding({ finding }: { finding: CostFinding }) {
         <p>
           <b>
             {isOne ? 'This account pays' : `These ${accounts.length} accounts pay`} {more(finding.ratio)} more
-            per outbound click than the rest of {vendor}
+            per outbound click than the rest of {vendor} in {currency}
           </b>{' '}
           over 7 days ({count(clicks)} clicks): {costWords(spendMinor / clicks, currency)} against{' '}
           {costWords(restSpendMinor / restClicks, currency)} of {count(restAccounts)} other{' '}
@@ -66,7 +66,7 @@ function OneFinding({ finding }: { finding: CostFinding }) {
             95%: {more(finding.low)} to {more(finding.high)} more.
           </span>
         </p>
-        <ul className="findings__accounts">
+        <ul className="dear__accounts">
           {accounts.map((account) => (
             <li key={account.accountId}>
               <a href={`/accounts/${account.accountId}`}>{account.name ?? account.accountId}</a>{' '}

@@ -31,7 +31,7 @@ export function LineChart(props: LineChartProps) {
     const element = host.current;
     if (element === null) return;
     let isGone = false;
-    const swatches = [...(legend.current?.querySelectorAll('.legend__line') ?? [])];
+    const swatches = [...(legend.current?.querySelectorAll('.plot-legend__line') ?? [])];
     const values = lines.map((line) => line.values);
     const draw = async () => {
       const drawing = { xs, lines: values, across, unit, unfinishedFrom, isStepped };
@@ -59,8 +59,8 @@ export function LineChart(props: LineChartProps) {
 
   const at = point === null ? undefined : xs[point];
   return (
-    <figure className="chart">
-      <figcaption className="chart__head">
+    <figure className="plot">
+      <figcaption className="plot__head">
         <b>{title}</b>
         <span className="muted" data-readout>
           {at === undefined ? '' : acrossWords(at, across)}
@@ -72,13 +72,13 @@ export function LineChart(props: LineChartProps) {
           </button>
         )}
       </figcaption>
-      <div className="chart__host" data-size={props.size} ref={host} role="img" aria-label={props.story} />
+      <div className="plot__host" data-size={props.size} ref={host} role="img" aria-label={props.story} />
       {hasFailed && (
         <p className="muted" role="status">
           The chart could not be loaded; the table below has the same figures.
         </p>
       )}
-      <ul className="legend" ref={legend} aria-label={`Lines of ${title}`}>
+      <ul className="plot-legend" ref={legend} aria-label={`Lines of ${title}`}>
         {lines.map(({ name, values }, index) => (
           <li key={name}>
             <Swatch index={index} />
@@ -95,7 +95,7 @@ function Swatch({ index }: { index: number }) {
   const { width, dash } = strokes[index % strokes.length] ?? { width: 2, dash: [] };
   return (
     <svg
-      className={`legend__line legend__line--${index % strokes.length}`}
+      className={`plot-legend__line plot-legend__line--${index % strokes.length}`}
       viewBox="0 0 36 8"
       aria-hidden="true"
     >
