@@ -7,6 +7,7 @@ const offlinePage = '/offline.html';
 const offlineParts = [offlinePage, '/offline.css'];
 
 const patienceMs = 3_000;
+const freshMs = 60_000;
 const oldestMs = 7 * 86_400_000;
 const mostAccounts = 20;
 const mostAssets = 150;
@@ -24,7 +25,7 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  // The page that brought the worker was loaded before there was one.
+  // The page that brought the worker was loaded before there was one, and the first after signing in comes without its own load.
   if (event.data === 'keep' && event.source) event.waitUntil(keepShown(event.source.url));
 });
 
@@ -37,6 +38,7 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET') {
     if (request.headers.has('next-action')) event.respondWith(act(event));
   } else if (pathname.startsWith('/_next/static/')) event.respondWith(asset(event));
+  else if (offlineParts.includes(pathname)) event.respondWith(asset(event));
   else if (isPage) event.respondWith(page(event, pathname));
   else if (pathname.startsWith('/api/')) event.respondWith(watched(event));
 });
@@ -92,7 +94,8 @@ async function keep(pathname, response) {
 
 async function keepShown(url) {
   const { pathname } = new URL(url);
-  if (!isKept(pathname)) return;
+  const copy = isKept(pathname) ? await find(pathname) : null;
+  if (!isKept(pathname) || (copy !== null && Date.now() - keptAtOf(copy) < freshMs)) return;
   const response = await fetch(url, { credentials: 'same-origin', redirect: 'manual' });
   if (isWhole(response)) await keep(pathname, response);
 }

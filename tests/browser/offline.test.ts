@@ -95,7 +95,10 @@ test('off the network the board is there as it was last known, and says how old 
     const notice = page.getByText(/This is the board of \d\d:\d\d/);
     await notice.waitFor();
     expect(await page.getByRole('article').count()).toBe(cards);
-    expect(await page.getByText('Offline', { exact: true }).isVisible()).toBe(true);
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^(Offline|Reconnecting)$/ })
+      .waitFor();
     // The age goes on, counted from when the copy was made.
     const first = await notice.textContent();
     await expect.poll(() => notice.textContent(), { timeout: 10_000 }).not.toBe(first);

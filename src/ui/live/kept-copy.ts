@@ -26,10 +26,7 @@ export function startKeeping(): () => void {
     serviceWorker
       ?.register('/push-worker.js')
       .then(() => serviceWorker.ready)
-      .then(({ active }) => {
-        // This page was loaded before there was a worker to keep it.
-        if (serviceWorker.controller === null) active?.postMessage('keep');
-      })
+      .then(({ active }) => active?.postMessage('keep'))
       .catch(() => undefined);
   }, idleMs);
   return () => clearTimeout(timer);
