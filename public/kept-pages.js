@@ -26,7 +26,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
   // The page that brought the worker was loaded before there was one, and the first after signing in comes without its own load.
-  if (event.data === 'keep' && event.source) event.waitUntil(keepShown(event.source.url));
+  if (typeof event.data?.keep === 'string') event.waitUntil(keepShown(event.data.keep));
 });
 
 self.addEventListener('fetch', (event) => {
@@ -92,11 +92,10 @@ async function keep(pathname, response) {
   await keepAssets(text);
 }
 
-async function keepShown(url) {
-  const { pathname } = new URL(url);
+async function keepShown(pathname) {
   const copy = isKept(pathname) ? await find(pathname) : null;
   if (!isKept(pathname) || (copy !== null && Date.now() - keptAtOf(copy) < freshMs)) return;
-  const response = await fetch(url, { credentials: 'same-origin', redirect: 'manual' });
+  const response = await fetch(pathname, { credentials: 'same-origin', redirect: 'manual' });
   if (isWhole(response)) await keep(pathname, response);
 }
 

@@ -38,13 +38,13 @@ export interface CurrencyTrend {
 }
 
 /** A figure with what it stands on; null where that is too little. */
-export interface Rate {
+interface Rate {
   value: number;
   low: number;
   high: number;
 }
 
-export interface CurvePoint {
+interface CurvePoint {
   days: number;
   share: number;
   atRisk: number;
@@ -79,7 +79,7 @@ export interface VendorRecord {
   daysWithoutLimit: number;
 }
 
-export interface DearAccount {
+interface DearAccount {
   accountId: string;
   name: string | null;
   spendMinor: number;

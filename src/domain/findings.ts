@@ -23,7 +23,7 @@ export interface Finding<Account extends AccountCost> {
 
 export const fewestClicks = 100;
 export const fewestRestClicks = 500;
-export const leastRatio = 1.25;
+const leastRatio = 1.25;
 
 function sum(accounts: readonly Paid[]): Paid {
   let [spendMinor, clicks] = [0, 0];

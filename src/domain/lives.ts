@@ -24,7 +24,7 @@ export interface Lives {
 }
 
 /** A suspension that is taken back within three days is no death. */
-export const returnMs = 3 * 86_400_000;
+const returnMs = 3 * 86_400_000;
 
 /**
  * The lives of an account. One begins when the account is found alive and ends at a suspension or closing that lasts more than

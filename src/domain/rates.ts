@@ -5,6 +5,10 @@ export interface Interval {
   high: number;
 }
 
+/** Below these a figure would say more than is known. */
+export const fewestDeaths = 5;
+export const fewestDays = 100;
+
 /** Half of what lies outside of a 95% interval. */
 const tail = 0.025;
 /** The normal quantile that belongs to it. */

@@ -167,10 +167,9 @@ test('findings say who pays more, by how much and what it cost; the vendors’ t
   const row = vendors.getByRole('row', { name: new RegExp(vendor) });
   await row.getByText(/5 deaths/).waitFor();
   await row.getByText(/95%: [0-9.]+ to [0-9.]+, [0-9,]+ days watched/).waitFor();
-  await main()
-    .getByRole('img', { name: new RegExp(`Share of accounts still alive .*${vendor}`) })
-    .locator('canvas')
-    .waitFor();
+  const curve = main().getByRole('img', { name: new RegExp(`Share of accounts still alive .*${vendor}`) });
+  await curve.scrollIntoViewIfNeeded();
+  await curve.locator('canvas').waitFor();
 });
 
 test.each([
@@ -189,6 +188,11 @@ test.each([
   listen(view, complaints);
   for (const address of ['/analytics', '/analytics?by=connection&days=90']) {
     await view.goto(`${product.url}${address}`);
+    // Charts wait until they come near the window.
+    await view
+      .getByRole('img', { name: /^Spend per day/ })
+      .first()
+      .scrollIntoViewIfNeeded();
     await view.locator('canvas').first().waitFor();
     await view.getByText('As a table').first().click();
     await view.locator('summary').filter({ hasText: 'closed account-days of' }).first().click();
@@ -204,9 +208,7 @@ test.each([
 test('on the first day it says when figures appear', async () => {
   await database.sql`delete from account_days`;
   await page.goto(`${product.url}/analytics`);
-  await main()
-    .getByRole('heading', { name: 'No closed account-day yet' })
-    .waitFor();
+  await main().getByRole('heading', { name: 'No closed account-day yet' }).waitFor();
 });
 
 test('nothing complained on the way', () => {

@@ -1,14 +1,10 @@
 import type { VendorRecord } from '../../contract/analytics.ts';
 import { groupBy } from '../../domain/grouping.ts';
 import { exposureOf, livesOf, type Lives } from '../../domain/lives.ts';
-import { ratePer100 } from '../../domain/rates.ts';
+import { fewestDays, ratePer100 } from '../../domain/rates.ts';
 import { isDown } from '../../domain/status.ts';
 import { median, medianLife, survivalCurve } from '../../domain/survival.ts';
 import type { FleetRow, GroupDay, StatusTurn } from '../../store/analytics.ts';
-
-/** Below these a figure would say more than is known. */
-export const fewestDeaths = 5;
-export const fewestDays = 100;
 
 const dayMs = 86_400_000;
 

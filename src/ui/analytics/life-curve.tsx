@@ -1,10 +1,10 @@
 import type { VendorRecord } from '../../contract/analytics.ts';
+import { fewestDeaths } from '../../domain/rates.ts';
 import { percent } from '../kit/figures.ts';
 import { AsTable } from './as-table.tsx';
 import { LineChart } from './line-chart.tsx';
 import { dayCount, plural } from './vendor-words.ts';
 
-const fewestDeaths = 5;
 const mostLines = 6;
 
 /** How many of each vendor's accounts live how long, as far as enough of them have died to tell. */

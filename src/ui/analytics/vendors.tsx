@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Period, VendorRecord } from '../../contract/analytics.ts';
+import { fewestDeaths } from '../../domain/rates.ts';
 import { count, money, percent } from '../kit/figures.ts';
 import { dayCount, decimal, plural } from './vendor-words.ts';
 
@@ -12,7 +13,7 @@ export function Vendors({ vendors, days }: { vendors: readonly VendorRecord[]; d
         <h2 id="vendors">Vendors compared</h2>
         <p className="muted">deaths, days and limits of the last {days} days; lives since the first</p>
       </div>
-      <div className="wide" role="region" aria-label="Vendors compared" tabIndex={0}>
+      <div className="wide" role="region" aria-label="Table of the vendors" tabIndex={0}>
         <table className="vendors">
           <thead>
             <tr>
@@ -86,22 +87,22 @@ function Rate({ record, basis }: { record: VendorRecord; basis: string }) {
   if (rate === null) return <Cell figure={null} basis={basis} />;
   const interval = `95%: ${decimal(rate.low)} to ${decimal(rate.high)}, ${basis}`;
   // The interval is honest with few deaths too; the figure alone is not.
-  return <Cell figure={deaths < 5 ? null : decimal(rate.value)} basis={interval} />;
+  return <Cell figure={deaths < fewestDeaths ? null : decimal(rate.value)} basis={interval} />;
 }
 
 function Life({ record }: { record: VendorRecord }) {
   const { lives, lifeDeaths, medianLifeDays, curveUntil } = record;
   const basis = `${plural(lives, 'life', 'lives')}, ${plural(lifeDeaths, 'death', 'deaths')}`;
-  if (lifeDeaths < 5) return <Cell figure={null} basis={basis} />;
+  if (lifeDeaths < fewestDeaths) return <Cell figure={null} basis={basis} />;
   const figure = medianLifeDays === null ? `more than ${dayCount(curveUntil)}` : dayCount(medianLifeDays);
   return <Cell figure={figure} basis={basis} />;
 }
 
 function SpendBeforeDeath({ record }: { record: VendorRecord }) {
   const { spendBeforeDeath, spendUnknown } = record;
-  const told = spendBeforeDeath.filter(({ accounts }) => accounts >= 5);
+  const told = spendBeforeDeath.filter(({ accounts }) => accounts >= fewestDeaths);
   const few = spendBeforeDeath
-    .filter(({ accounts }) => accounts < 5)
+    .filter(({ accounts }) => accounts < fewestDeaths)
     .reduce((sum, { accounts }) => sum + accounts, 0);
   const rest = [
     ...(few > 0 ? [`${plural(few, 'account', 'accounts')} in currencies with fewer than 5`] : []),

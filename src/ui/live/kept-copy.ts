@@ -26,7 +26,7 @@ export function startKeeping(): () => void {
     serviceWorker
       ?.register('/push-worker.js')
       .then(() => serviceWorker.ready)
-      .then(({ active }) => active?.postMessage('keep'))
+      .then(({ active }) => active?.postMessage({ keep: location.pathname }))
       .catch(() => undefined);
   }, idleMs);
   return () => clearTimeout(timer);

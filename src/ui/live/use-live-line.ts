@@ -50,7 +50,7 @@ export function useLiveLine(clock: Clock, asOf: number, start: () => LineUser): 
         setLink({ state: 'live', lostAt: null });
       },
       onDown(failures) {
-        const state = navigator.onLine ? 'reconnecting' : 'offline';
+        const state = navigator.onLine && keptAt() === null ? 'reconnecting' : 'offline';
         setLink((before) => ({
           state,
           lostAt: before.lostAt ?? (keptAt() === null ? clock.current().now : since),
@@ -89,5 +89,5 @@ export function useLiveLine(clock: Clock, asOf: number, start: () => LineUser): 
     () => false,
   );
   if (!isCopy || link.state !== 'connecting') return link;
-  return { state: navigator.onLine ? 'reconnecting' : 'offline', lostAt: since };
+  return { state: 'offline', lostAt: since };
 }
