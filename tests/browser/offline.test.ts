@@ -192,6 +192,7 @@ test('an ended session forgets them as well', async () => {
 
 test('a copy of more than a week ago is not shown', async () => {
   await signIn(page, product.url);
+  await page.goto(`${product.url}/dashboard`);
   await expect.poll(kept).toContain('/dashboard');
   await page.evaluate(async () => {
     const cache = await caches.open('arbhub-pages');
@@ -246,5 +247,6 @@ test.each([360, 390])(
 );
 
 test('nothing complained on the way', () => {
-  expect(complaints).toEqual([]);
+  // The line of a board whose session has ended is refused; that is what two tests are about.
+  expect(complaints.filter((text) => !text.includes('no valid credentials'))).toEqual([]);
 });
