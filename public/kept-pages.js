@@ -133,10 +133,17 @@ async function keepAssets(text) {
   const cache = await caches.open(shell);
   const named = new Set(text.match(/\/_next\/static\/[\w./~-]+\.(?:js|css)/g) ?? []);
   for (const address of named) {
-    if ((await cache.match(address)) === undefined) await cache.add(address).catch(() => undefined);
+    if ((await cache.match(address)) !== undefined) continue;
+    const response = await fetch(address).catch(() => null);
+    if (response !== null && isForGood(response)) await cache.put(address, response);
   }
   const assets = (await cache.keys()).filter(({ url }) => !offlineParts.includes(new URL(url).pathname));
   for (const request of assets.slice(0, Math.max(0, assets.length - mostAssets))) await cache.delete(request);
+}
+
+/** Only a file whose name holds its content says so; while ArbHub is being developed, none does. */
+function isForGood(response) {
+  return response.ok && (response.headers.get('cache-control') ?? '').includes('immutable');
 }
 
 async function asset(event) {
@@ -144,7 +151,7 @@ async function asset(event) {
   const kept = await cache.match(event.request.url);
   if (kept !== undefined) return kept;
   const response = await fetch(event.request);
-  if (response.ok) event.waitUntil(cache.put(event.request.url, response.clone()));
+  if (isForGood(response)) event.waitUntil(cache.put(event.request.url, response.clone()));
   return response;
 }
 
