@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { benchAccountPage } from './account-page.ts';
+import { benchAnalytics } from './analytics.ts';
 import { benchBacktest } from './backtest.ts';
 import { benchBanToSlack } from './ban-to-slack.ts';
 import { benchBoard } from './board.ts';
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   'scale-10000': () => benchScale({ accounts: 10_000, tokens: 20 }),
   'scale-10000-one-token': () => benchScale({ accounts: 10_000, tokens: 1 }),
   storage: benchStorage,
+  analytics: benchAnalytics,
   backtest: () => benchBacktest(500),
   'ban-to-slack': benchBanToSlack,
   board: benchBoard,

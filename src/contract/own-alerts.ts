@@ -10,6 +10,9 @@ export const hoursForm = z.object({
 
 export const deviceForm = z.object({ deviceId: z.number().int().positive().max(2_147_483_647) });
 
+/** What a browser's worker says when its push service gave it another address; `endpoint` is the one it had. */
+export const renewedDevice = z.object({ endpoint: z.string().max(2000), subscription: z.unknown() });
+
 /** A browser that gets alerts. Instants are epoch ms. */
 export interface OwnDevice {
   id: number;

@@ -20,6 +20,8 @@ const sheets = [
   'me/me.css',
   'account/account.css',
   'account/charts.css',
+  'analytics/analytics.css',
+  'analytics/chart.css',
 ];
 
 let packed: string | undefined;

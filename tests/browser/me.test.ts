@@ -140,6 +140,34 @@ test('where the browser may not show notifications the page says what to do', as
   await own.close();
 });
 
+test('when the push service moves the device, the worker tells the server, and it stays one device', async () => {
+  const moved = { ...subscription, endpoint: 'https://fcm.googleapis.com/fcm/send/moved-0123456789' };
+  const [worker] = context.serviceWorkers();
+  await worker!.evaluate(
+    ([before, after]) => {
+      const event = new (globalThis as unknown as { ExtendableEvent: typeof Event }).ExtendableEvent(
+        'pushsubscriptionchange',
+      );
+      const oldSubscription = { endpoint: before.endpoint, options: { applicationServerKey: null } };
+      return dispatchEvent(
+        Object.assign(event, { oldSubscription, newSubscription: { toJSON: () => after } }),
+      );
+    },
+    [subscription, moved] as const,
+  );
+  // The server knows the device by its new address now, so it can be moved on from there, and back to be itself.
+  const move = (endpoint: string, to: unknown) =>
+    page.evaluate(
+      async (body) => (await fetch('/api/me/device', { method: 'PUT', body: JSON.stringify(body) })).status,
+      { endpoint, subscription: to },
+    );
+  await expect.poll(() => move(moved.endpoint, moved)).toBe(204);
+  expect(await move(moved.endpoint, subscription)).toBe(204);
+  await page.reload();
+  expect(await page.getByRole('list', { name: 'Your devices' }).getByRole('listitem').count()).toBe(1);
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('409')));
+});
+
 test('a device can be removed', async () => {
   await page.getByRole('button', { name: `Remove ${device}` }).click();
   await page.getByText('Removed. It gets no more alerts.').waitFor();

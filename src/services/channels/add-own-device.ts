@@ -18,7 +18,7 @@ import { noMember } from './own-devices.ts';
 
 const mostDevices = 10;
 /** Push services' addresses have a few hundred characters. */
-const longestSubscription = 4_000;
+export const longestSubscription = 4_000;
 const longestName = 60;
 
 /**
@@ -64,7 +64,8 @@ export async function addOwnDevice(
   });
 }
 
-function endpointOf(subscription: unknown): unknown {
+/** Where a push service takes messages for a subscription. */
+export function endpointOf(subscription: unknown): unknown {
   return (subscription as { endpoint?: unknown }).endpoint;
 }
 

@@ -15,6 +15,7 @@ import { changeRole } from '../members/change-role.ts';
 import { disableMember } from '../members/disable-member.ts';
 import { addOwnDevice } from './add-own-device.ts';
 import { readOwnAlerts, removeOwnDevice, testOwnDevice } from './own-devices.ts';
+import { renewOwnDevice } from './renew-own-device.ts';
 
 const mara: Actor = { role: 'viewer', name: 'mara@agency.example' };
 const jon: Actor = { role: 'analyst', name: 'jon@agency.example' };
@@ -233,4 +234,28 @@ test('a link to act by goes only to devices of those who may act', async () => {
   expect(await link(analysts)).toMatch(/^\/alerts\/act\//);
   await changeRole(house, operator, { email: mara.name, role: 'analyst' });
   expect(await link(viewers)).toMatch(/^\/alerts\/act\//);
+});
+
+test("a device keeps its place under a new address of its push service; nobody else's and no removed one does", async () => {
+  const [before, after] = [subscription('before'), subscription('after')];
+  const id = await idOf(mara, before);
+  const renew = (actor: Actor, endpoint: string, given: unknown = after) =>
+    renewOwnDevice(deps(), actor, { endpoint, subscription: given });
+  const unknown = { isDone: false, problem: 'This device is not in your list.' };
+  expect(await renew(jon, before.endpoint)).toEqual(unknown);
+  expect(await renew(mara, after.endpoint)).toEqual(unknown);
+  expect(await renew(mara, before.endpoint, subscription('x', 'db.internal'))).toMatchObject({
+    isDone: false,
+  });
+  await db.database.sql`update channels set disabled_at = now(), disabled_reason = 'HTTP 410'`;
+  expect(await renew(mara, before.endpoint)).toEqual({ isDone: true, value: null });
+  expect(await devicesOf(mara)).toMatchObject([{ id, isOff: false }]);
+  // The new address is the known one now.
+  expect(await idOf(mara, after)).toBe(id);
+  expect(await renew(mara, before.endpoint)).toEqual(unknown);
+  await removeOwnDevice(deps(), mara, id);
+  expect(await renew(mara, after.endpoint)).toEqual(unknown);
+  expect((await audited()).filter((line) => line.includes('renewed'))).toEqual([
+    'mara@agency.example device.renewed mara@agency.example, Chrome on Android',
+  ]);
 });

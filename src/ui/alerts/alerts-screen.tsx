@@ -2,6 +2,7 @@ import type { AlertAsk, AlertScreenView, AlertTab, AlertView } from '../../contr
 import { alertKinds } from '../../domain/rules.ts';
 import { alertTitle } from '../../domain/alert-words.ts';
 import { may, type Role } from '../../domain/permissions.ts';
+import { Icon } from '../kit/icon.tsx';
 import { AlertActs, type AlertActions } from './alert-acts.tsx';
 import { askAddress } from './alert-ask.ts';
 import { AlertLife } from './alert-life.tsx';
@@ -93,6 +94,12 @@ export function AlertsScreen({ view, ask, viewer, actions }: ScreenProps) {
                 </a>
               </p>
             )}
+            <p className="btns phone-only">
+              <a className="btn" href="/me">
+                <Icon name="bell" />
+                Get alerts on this phone
+              </a>
+            </p>
             {view.silences.length > 0 && (
               <Silences silences={view.silences} now={now} endSilence={actions.endSilence} />
             )}

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { ScenarioKind } from '../../contract/simulation.ts';
 import type { Simulation } from '../board/simulation-bar.tsx';
 import { SimulationBar } from '../board/simulation-bar.tsx';
@@ -6,6 +6,7 @@ import type { ViewerProps } from '../board/viewer.tsx';
 import { Toasts } from '../kit/toasts.tsx';
 import type { Clock } from '../live/clock.tsx';
 import { ClockProvider } from '../live/clock.tsx';
+import { startKeeping } from '../live/kept-copy.ts';
 import type { Place } from './house-nav.tsx';
 import { BottomNav } from './house-nav.tsx';
 
@@ -24,6 +25,7 @@ interface FrameProps {
 /** What every page of the house stands in: its clock and toasts, the way past the navigation, the simulation's bar, the phone's navigation. */
 export function Frame(props: FrameProps) {
   const { simulation, viewer } = props;
+  useEffect(startKeeping, []);
   return (
     <ClockProvider clock={props.clock}>
       <Toasts>

@@ -2,7 +2,7 @@ import type { IconName } from '../kit/icon.tsx';
 import { Icon } from '../kit/icon.tsx';
 
 /** Where one can go in the house. */
-export type Place = 'board' | 'alerts' | 'me';
+export type Place = 'board' | 'alerts' | 'analytics' | 'me';
 
 interface NavProps {
   here: Place;
@@ -13,6 +13,7 @@ interface NavProps {
 const places: readonly { place: Place; href: string; words: string; icon: IconName }[] = [
   { place: 'board', href: '/dashboard', words: 'Board', icon: 'board' },
   { place: 'alerts', href: '/alerts', words: 'Alerts', icon: 'bell' },
+  { place: 'analytics', href: '/analytics', words: 'Analytics', icon: 'analytics' },
 ];
 
 /** The ways through the house on a desk, in the rail. */

@@ -1,5 +1,6 @@
 export type IconName =
   | 'active'
+  | 'analytics'
   | 'behind'
   | 'bell'
   | 'board'

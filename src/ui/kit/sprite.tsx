@@ -11,6 +11,9 @@ export function Sprite() {
       <symbol id="i-active" viewBox="0 0 16 16">
         <circle cx="8" cy="8" r="5" />
       </symbol>
+      <symbol id="i-analytics" viewBox="0 0 16 16">
+        <path d="M1.5 8.5h3v6h-3zm5-4h3v10h-3zm5-3h3v13h-3z" />
+      </symbol>
       <symbol id="i-behind" viewBox="0 0 16 16">
         <path d="M2 4.4 3.3 3 8 7.7 12.7 3 14 4.4l-6 6z" />
       </symbol>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { createContext, use, useEffect, useState, useSyncExternalStore } from 'react';
+import { keptAt } from './kept-copy.ts';
 import type { Moment } from './moment.ts';
 import { recordSweep, startMoment } from './moment.ts';
 
@@ -20,13 +21,15 @@ function createClock(now: number): Clock {
   const listeners = new Set<() => void>();
   let current = first;
   let aheadMs: number | null = null;
+  // A copy of a page has been lying here since then, and its figures have grown older.
+  const readAt = keptAt();
   let timer: ReturnType<typeof setInterval> | undefined;
   const set = (next: Moment) => {
     current = next;
     for (const listener of listeners) listener();
   };
   const tick = () => {
-    aheadMs ??= current.now - Date.now();
+    aheadMs ??= current.now - (readAt ?? Date.now());
     set({ ...current, now: Date.now() + aheadMs });
   };
   return {
@@ -34,7 +37,7 @@ function createClock(now: number): Clock {
     current: () => current,
     subscribe(listener) {
       listeners.add(listener);
-      aheadMs ??= current.now - Date.now();
+      aheadMs ??= current.now - (readAt ?? Date.now());
       timer ??= setInterval(tick, 1000);
       return () => {
         listeners.delete(listener);

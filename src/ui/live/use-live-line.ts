@@ -1,8 +1,9 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveEvent } from '../../contract/live-event.ts';
 import type { Clock } from './clock.tsx';
+import { endCopy, keptAt } from './kept-copy.ts';
 import type { Socket } from './live-line.ts';
 import { openLine } from './live-line.ts';
 
@@ -27,6 +28,8 @@ function connect(since: number): Socket {
   return new WebSocket(url) as Socket;
 }
 
+const never = () => () => {};
+
 /** Holds the live line of a screen that was complete at `asOf`; `start` has to stay the same function. */
 export function useLiveLine(clock: Clock, asOf: number, start: () => LineUser): LinkState {
   const [link, setLink] = useState<LinkState>({ state: 'connecting', lostAt: null });
@@ -40,11 +43,18 @@ export function useLiveLine(clock: Clock, asOf: number, start: () => LineUser): 
       connect: () => connect(completeUntil),
       random: Math.random,
       onUp() {
+        if (keptAt() !== null) {
+          endCopy();
+          user.onFailing();
+        }
         setLink({ state: 'live', lostAt: null });
       },
       onDown(failures) {
-        const state = navigator.onLine ? 'reconnecting' : 'offline';
-        setLink((before) => ({ state, lostAt: before.lostAt ?? clock.current().now }));
+        const state = navigator.onLine && keptAt() === null ? 'reconnecting' : 'offline';
+        setLink((before) => ({
+          state,
+          lostAt: before.lostAt ?? (keptAt() === null ? clock.current().now : since),
+        }));
         if (failures > 1 && navigator.onLine) user.onFailing();
       },
       onEvent(event) {
@@ -72,5 +82,12 @@ export function useLiveLine(clock: Clock, asOf: number, start: () => LineUser): 
     };
   }, [clock, since, start]);
 
-  return link;
+  // A copy says at once that it is one, before the first try to reach the server has failed.
+  const isCopy = useSyncExternalStore(
+    never,
+    () => keptAt() !== null,
+    () => false,
+  );
+  if (!isCopy || link.state !== 'connecting') return link;
+  return { state: 'offline', lostAt: since };
 }

@@ -1,8 +1,9 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { useActionState, useState } from 'react';
+import { useActionState, useEffect, useState } from 'react';
 import { Icon } from '../kit/icon.tsx';
+import { forgetCopies } from '../live/kept-copy.ts';
 
 export interface SignInState {
   error: string | null;
@@ -22,6 +23,7 @@ interface FormProps {
 /** Email and password. It is a plain form first, so that it works before, and without, its script. */
 export function CredentialsForm({ title, button, action, password, children }: FormProps) {
   const [state, submit, isPending] = useActionState(action, { error: null });
+  useEffect(forgetCopies, []);
   // React empties the form after an action; the address is kept, only the password has to be typed again.
   const [email, setEmail] = useState('');
   return (
