@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from 'next';
-import { cookies, headers } from 'next/headers';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { readStyles } from '../server/styles.ts';
 import { Sprite } from '../ui/kit/sprite.tsx';
+import { Styles } from './styles.tsx';
 
 export const metadata: Metadata = { title: { default: 'ArbHub', template: '%s – ArbHub' } };
 
@@ -17,13 +17,10 @@ export const viewport: Viewport = {
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const theme = (await cookies()).get('theme')?.value;
-  const nonce = (await headers()).get('x-nonce') ?? undefined;
-  const styles = { __html: readStyles() };
   return (
     <html lang="en" data-theme={theme === 'light' || theme === 'dark' ? theme : undefined}>
       <head>
-        {/* In the document itself: a request of its own, in series, would cost half a second on a slow phone. */}
-        <style nonce={nonce} dangerouslySetInnerHTML={styles} suppressHydrationWarning />
+        <Styles of="house" />
       </head>
       <body>
         <Sprite />

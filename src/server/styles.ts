@@ -2,37 +2,43 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDevelopment } from './config.ts';
 
-/** The sheets of the product in the order in which their layers come, below `src/ui`. */
-const sheets = [
-  'kit/tokens.css',
-  'kit/base.css',
-  'kit/kit.css',
-  'board/board.css',
-  'board/rail.css',
-  'board/board-says.css',
-  'house/house.css',
-  'account-card/account-card.css',
-  'account-card/metrics.css',
-  'account-card/figures.css',
-  'account-card/card-states.css',
-  'sign-in/sign-in.css',
-  'alerts/alerts.css',
-  'me/me.css',
-  'account/account.css',
-  'account/charts.css',
-  'analytics/analytics.css',
-  'analytics/chart.css',
-];
+/**
+ * The sheets of the product, below `src/ui`: the house's own, which every document has, and those that only some pages need.
+ * Their layers have their order from the first sheet.
+ */
+const sheets = {
+  house: [
+    'kit/tokens.css',
+    'kit/base.css',
+    'kit/kit.css',
+    'board/board.css',
+    'board/rail.css',
+    'board/board-says.css',
+    'house/house.css',
+    'account-card/account-card.css',
+    'account-card/metrics.css',
+    'account-card/figures.css',
+    'account-card/card-states.css',
+  ],
+  'sign-in': ['sign-in/sign-in.css'],
+  alerts: ['alerts/alerts.css'],
+  link: ['sign-in/sign-in.css', 'alerts/alerts.css'],
+  me: ['alerts/alerts.css', 'me/me.css'],
+  account: ['alerts/alerts.css', 'account/account.css', 'account/charts.css'],
+  analytics: ['alerts/alerts.css', 'analytics/analytics.css', 'analytics/chart.css'],
+} as const;
+export type SheetSet = keyof typeof sheets;
 
-let packed: string | undefined;
+const packed = new Map<SheetSet, string>();
 
-/** All styles as one text without comments and needless white space, for the one `<style>` of each document. */
-export function readStyles(): string {
-  if (packed === undefined || isDevelopment) {
-    const folder = path.join(process.cwd(), 'src/ui');
-    packed = pack(sheets.map((sheet) => readFileSync(path.join(folder, sheet), 'utf8')).join('\n'));
-  }
-  return packed;
+/** The styles of a set as one text without comments and needless white space, for a `<style>` in the document. */
+export function readStyles(set: SheetSet): string {
+  const known = packed.get(set);
+  if (known !== undefined && !isDevelopment) return known;
+  const folder = path.join(process.cwd(), 'src/ui');
+  const text = pack(sheets[set].map((sheet) => readFileSync(path.join(folder, sheet), 'utf8')).join('\n'));
+  packed.set(set, text);
+  return text;
 }
 
 /** Leaves strings and values as they are: only comments go, and white space beside punctuation that never needs it. */
