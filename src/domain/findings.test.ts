@@ -19,6 +19,17 @@ test.each([
   ['100 clicks do', fleet(['a', 100, 200], ['b', 400, 50], ['c', 400, 50]), ['a']],
   ['a rest of 499 clicks says nothing', fleet(['a', 400, 200], ['b', 250, 50], ['c', 249, 50]), null],
   ['500 do', fleet(['a', 400, 200], ['b', 250, 50], ['c', 250, 50]), ['a']],
+  // Two are compared: ln 1.27 = 0.239 lies within 2.24 √(1/100 + 1/600) = 0.242, ln 1.28 = 0.247 beyond it.
+  [
+    'what chance explains is none',
+    fleet(['a', 100, 127], ['b', 300, 100], ['c', 99, 100], ['d', 99, 100], ['e', 99, 100], ['f', 3, 100]),
+    null,
+  ],
+  [
+    'what it does not is one',
+    fleet(['a', 100, 128], ['b', 300, 100], ['c', 99, 100], ['d', 99, 100], ['e', 99, 100], ['f', 3, 100]),
+    ['a'],
+  ],
   ['alone with one other', fleet(['a', 1000, 90], ['b', 1000, 50]), ['a']],
   ['never more than half', fleet(['a', 1000, 90], ['b', 1000, 90], ['c', 1000, 50]), null],
   ['alone', fleet(['a', 1000, 90]), null],

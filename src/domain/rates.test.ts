@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { costRatio, poissonInterval, ratePer100 } from './rates.ts';
+import { costRatio, poissonInterval, ratePer100, strictness } from './rates.ts';
 
 /** Exact limits as printed in tables of the Poisson distribution (chi-square quantiles halved). */
 test.each([
@@ -52,3 +52,12 @@ describe('the ratio of two costs', () => {
     ],
   ])('of %o and %o is unknown', (one, other) => expect(costRatio(one, other)).toBeNull());
 });
+
+test.each([
+  [1, 1.96],
+  [2, 2.241],
+  [10, 2.807],
+  [100, 3.481],
+])('%i comparisons ask for %d standard errors', (comparisons, z) =>
+  expect(strictness(comparisons)).toBeCloseTo(z, 2),
+);

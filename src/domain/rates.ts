@@ -56,6 +56,16 @@ export function ratePer100(count: number, exposure: number): ({ value: number } 
   return { value: per(count), low: per(low), high: per(high) };
 }
 
+/**
+ * How many standard errors a difference must have to be beyond chance at 95% for `comparisons` of them together (Bonferroni).
+ * The quantile is Abramowitz and Stegun's 26.2.23, off by less than 0.0005.
+ */
+export function strictness(comparisons: number): number {
+  const t = Math.sqrt(-2 * Math.log(tail / Math.max(1, comparisons)));
+  const over = 2.515517 + 0.802853 * t + 0.010328 * t * t;
+  return t - over / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3);
+}
+
 /** What was paid, and for how many clicks. Minor units of one currency. */
 export interface Paid {
   spendMinor: number;
@@ -63,12 +73,12 @@ export interface Paid {
 }
 
 /**
- * How many times dearer a click of `one` is than of `other`, with the 95% interval of the ratio of two rates on the log scale:
- * ln r ± 1.96 √(1/clicks + 1/clicks). Null while one side has no clicks or paid nothing.
+ * How many times dearer a click of `one` is than of `other`, with the interval of the ratio of two rates on the log scale:
+ * ln r ± z √(1/clicks + 1/clicks), the 95% one by itself. Null while one side has no clicks or paid nothing.
  */
-export function costRatio(one: Paid, other: Paid): ({ value: number } & Interval) | null {
+export function costRatio(one: Paid, other: Paid, z = z95): ({ value: number } & Interval) | null {
   if (one.clicks <= 0 || other.clicks <= 0 || one.spendMinor <= 0 || other.spendMinor <= 0) return null;
   const value = one.spendMinor / one.clicks / (other.spendMinor / other.clicks);
-  const spread = Math.exp(z95 * Math.sqrt(1 / one.clicks + 1 / other.clicks));
+  const spread = Math.exp(z * Math.sqrt(1 / one.clicks + 1 / other.clicks));
   return { value, low: value / spread, high: value * spread };
 }

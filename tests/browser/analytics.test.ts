@@ -109,7 +109,7 @@ test('charts are drawn, read out what is under the pointer, and zoom by dragging
   await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2, { steps: 4 });
   await page.mouse.up();
   await main().getByRole('button', { name: 'Whole period' }).click();
-  expect(await main().getByRole('button', { name: 'Whole period' }).count()).toBe(0);
+  await expect.poll(() => main().getByRole('button', { name: 'Whole period' }).count()).toBe(0);
 });
 
 test('each chart has its figures as a table, the day that runs marked', async () => {

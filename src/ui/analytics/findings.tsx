@@ -26,7 +26,8 @@ export function Findings({ findings, compared }: Pick<AnalyticsView, 'findings' 
           groups
           {compared.tooFew > 0 && `, ${count(compared.tooFew)} of them with too few clicks to say`}). An
           account is named from 100 outbound clicks on, against at least 500 of the rest, when it pays at
-          least 25% more and chance does not explain it (95%, ratio of two rates on the log scale).
+          least 25% more and chance does not explain it (95% for all accounts of a group together, ratio of
+          two rates on the log scale).
         </p>
       </div>
     </section>
