@@ -10,7 +10,7 @@ import { ticks } from './ticks.ts';
 import type { Zoom } from './zoom.ts';
 
 /** What is drawn; newer readings take its place without a new chart. */
-export interface Drawn {
+interface Drawn {
   history: AccountHistory;
   data: ChartData;
   events: readonly NumberedEvent[];
