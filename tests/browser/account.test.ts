@@ -242,6 +242,7 @@ test('a note and tags are written, appear at once, and are in the audit log', as
   await main().getByLabel('Tags, with commas').fill('US, <b>');
   await main().getByRole('button', { name: 'Save the tags' }).click();
   await main().getByRole('alert').filter({ hasText: 'A tag has 1 to 30 letters' }).waitFor();
+  expect(await main().getByLabel('Tags, with commas').inputValue()).toBe('US, <b>');
   await main().getByLabel('Tags, with commas').fill('US, finance');
   await main().getByRole('button', { name: 'Save the tags' }).click();
   await expect
@@ -298,6 +299,8 @@ test('an account that does not exist is said so', async () => {
 
 test('charts that cannot be loaded say why, and are loaded when asked again', async () => {
   const own = await context.newPage();
+  // News would have the page ask again by itself.
+  await own.routeWebSocket('**/api/live**', () => {});
   await own.route('**/history?**', (route) =>
     route.fulfill({
       status: 500,

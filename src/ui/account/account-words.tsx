@@ -52,8 +52,10 @@ export function AccountWords({ accountId, tags, canWrite, actions }: WordsProps)
   const form = (what: Open, label: string) => (
     <form
       className="act-form"
-      action={(given) => {
-        const text = String(given.get('text'));
+      // Not an action: that would empty the form, and what was refused would be lost.
+      onSubmit={(event) => {
+        event.preventDefault();
+        const text = String(new FormData(event.currentTarget).get('text'));
         if (what === 'note') act(() => actions.addNote(accountId, text), 'Note added');
         else act(() => actions.setTags(accountId, text), 'Tags saved');
       }}

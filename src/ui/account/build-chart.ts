@@ -9,11 +9,16 @@ import type { NumberedEvent } from './event-words.ts';
 import { ticks } from './ticks.ts';
 import type { Zoom } from './zoom.ts';
 
-export interface ChartParts {
-  spec: ChartSpec;
+/** What is drawn; newer readings take its place without a new chart. */
+interface Drawn {
   history: AccountHistory;
   data: ChartData;
   events: readonly NumberedEvent[];
+}
+
+export interface ChartParts {
+  spec: ChartSpec;
+  drawn: { current: Drawn };
   zone: string;
   colors: { current: ChartColors };
   view: { current: Zoom };
@@ -30,9 +35,9 @@ const tickSpace = 72;
 
 /** Draws one chart into `host`; the caller destroys it. */
 export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartParts): uPlot {
-  const { spec, history, data, events, zone, colors, view } = parts;
-  const { currency } = history;
-  const isByDay = history.range === '90d';
+  const { spec, drawn, zone, colors, view } = parts;
+  const { currency, range } = drawn.current.history;
+  const isByDay = range === '90d';
   const ratio = devicePixelRatio || 1;
   const font = `${parts.width < narrow ? 11 : 12}px system-ui, sans-serif`;
   const axis = (scale: string, side: 1 | 3): uPlot.Axis => ({
@@ -47,7 +52,7 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
     ...{
       width: parts.width,
       height: spec.height,
-      padding: [events.length > 0 ? 20 : 8, 8, 0, 0],
+      padding: [() => (drawn.current.events.length > 0 ? 20 : 8), 8, 0, 0],
       legend: { show: false },
     },
     scales: {
@@ -70,7 +75,8 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
           space: tickSpace,
         },
         grid: { show: false },
-        splits: (u, _axis, min, max) => ticks(history.dawns, [min, max], u.bbox.width / ratio / tickSpace),
+        splits: (u, _axis, min, max) =>
+          ticks(drawn.current.history.dawns, [min, max], u.bbox.width / ratio / tickSpace),
         values: (u, splits) =>
           // What would be cut off at the edge is left out.
           splits.map((at) =>
@@ -93,8 +99,8 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
       },
     },
     hooks: {
-      drawClear: [(u) => drawBands(u, history, colors.current, ratio)],
-      draw: [(u) => drawEvents(u, events, colors.current, ratio)],
+      drawClear: [(u) => drawBands(u, drawn.current.history, colors.current, ratio)],
+      draw: [(u) => drawEvents(u, drawn.current.events, colors.current, ratio)],
       setCursor: [(u) => parts.onCursor(u.cursor.idx ?? null)],
       setSelect: [
         (u) => {
@@ -106,14 +112,18 @@ export function buildChart(Plot: typeof uPlot, host: HTMLElement, parts: ChartPa
       ],
     },
   };
-  const columns = [data.x, ...spec.series.map(({ name }) => data[name])] as uPlot.AlignedData;
-  return new Plot(options, columns, host);
+  return new Plot(options, columnsOf(spec, drawn.current.data), host);
+}
+
+/** The series of a chart as uPlot takes them. Its types know no `undefined` among arrays of their own, its paths do. */
+export function columnsOf(spec: ChartSpec, data: ChartData): uPlot.AlignedData {
+  return [data.x, ...spec.series.map(({ name }) => data[name])] as uPlot.AlignedData;
 }
 
 function seriesOf(
   Plot: typeof uPlot,
   series: SeriesSpec,
-  { data, colors }: ChartParts,
+  { drawn, colors }: ChartParts,
   isByDay: boolean,
 ): uPlot.Series {
   const { bars, stepped, linear } = Plot.paths;
@@ -129,12 +139,15 @@ function seriesOf(
       : series.stroke === 'dotted'
         ? colors.current.second
         : colors.current.ink;
-  const lone = isBars || series.isStepped ? [] : lonePlaces(data[series.name]);
+  const loneOf = () => {
+    const lone = isBars || series.isStepped ? [] : lonePlaces(drawn.current.data[series.name]);
+    return lone.length > 0 ? lone : null;
+  };
   return {
     ...{ label: series.label, scale: series.scale, stroke: color, width: 1.75, dash: dash[series.stroke] },
     ...(path === undefined ? {} : { paths: path }),
     ...(series.isArea ? { fill: () => fade(colors.current.ink, isBars ? 0.55 : 0.1) } : {}),
-    points: { show: false, size: 5, fill: color, filter: () => (lone.length > 0 ? lone : null) },
+    points: { show: false, size: 5, fill: color, filter: loneOf },
     spanGaps: false,
   };
 }

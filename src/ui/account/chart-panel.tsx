@@ -4,7 +4,7 @@ import type UPlotClass from 'uplot';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { memo, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { AccountHistory } from '../../contract/account-history.ts';
-import { buildChart } from './build-chart.ts';
+import { buildChart, columnsOf } from './build-chart.ts';
 import { onThemeChange, readColors } from './chart-colors.ts';
 import type { ChartData } from './chart-data.ts';
 import { type ChartSpec, chartSpecs } from './chart-specs.ts';
@@ -95,17 +95,19 @@ function Drawing(props: PanelProps & { name: string }) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlotClass | null>(null);
   const shown = useRef(view);
+  const drawn = useRef({ history, data, events });
 
   // In the same turn as the frame around it: the first chart is what is waited for.
   useLayoutEffect(() => {
     const box = host.current;
     if (box === null) return;
+    const wholeOf = (): Zoom => [drawn.current.history.from, drawn.current.history.to];
     const draw = () => {
       const colors = { current: readColors(box) };
       const chart = buildChart(Plot, box, {
-        ...{ spec, history, data, events, zone, colors, view: shown, onZoom },
+        ...{ spec, drawn, zone, colors, view: shown, onZoom },
         width: box.clientWidth,
-        onCursor: (at) => onPlace(at === null ? null : nearestPoint(data.point, at)),
+        onCursor: (at) => onPlace(at === null ? null : nearestPoint(drawn.current.data.point, at)),
       });
       plot.current = chart;
       const sizes = new ResizeObserver(() => {
@@ -116,7 +118,7 @@ function Drawing(props: PanelProps & { name: string }) {
         colors.current = readColors(box);
         chart.redraw(false);
       });
-      const stopTouch = followFingers(chart, () => shown.current, [history.from, history.to], onZoom);
+      const stopTouch = followFingers(chart, () => shown.current, wholeOf, onZoom);
       // The chart itself is drawn in a microtask that was put in before this one.
       queueMicrotask(() => {
         if (order === 0) performance.mark(marks.drawn);
@@ -137,7 +139,14 @@ function Drawing(props: PanelProps & { name: string }) {
       clearTimeout(turn);
       stop?.();
     };
-  }, [Plot, spec, history, data, events, zone, order, onPlace, onZoom]);
+  }, [Plot, spec, zone, order, onPlace, onZoom]);
+
+  // Newer readings change what stands, so that a hand on it is not thrown off.
+  useEffect(() => {
+    if (drawn.current.data === data) return;
+    drawn.current = { history, data, events };
+    plot.current?.setData(columnsOf(spec, data));
+  }, [spec, history, data, events]);
 
   useEffect(() => {
     if (shown.current === view) return;

@@ -118,8 +118,14 @@ export function ReplayLanes({ replay, currency, end }: { replay: Replay; currenc
           return (
             <g key={at}>
               <line className="r-line" x1={x(at)} x2={x(stop)} y1={y} y2={y} />
-              {place > 0 && (
-                <text className="desk-only" x={x(at)} dx="4" y={y > 17 ? y - 5 : y + 13}>
+              {(limits[place - 1]?.minor ?? null) !== null && (
+                <text
+                  className="desk-only"
+                  x={x(at)}
+                  dx={share(at) > 85 ? -4 : 4}
+                  y={y > 17 ? y - 5 : y + 13}
+                  textAnchor={share(at) > 85 ? 'end' : 'start'}
+                >
                   {short(minor)}
                 </text>
               )}

@@ -30,9 +30,8 @@ const plain = (title: string, icon: IconName, tone = 'info'): EntryWords => ({
 
 function seenWords({ at, seenAt }: TimelineItem): string[] {
   if (seenAt === null || seenAt === at) return [];
-  return [
-    seenAt > at ? `time from Meta’s log; seen by us ${age(seenAt - at)} later` : 'time from Meta’s log',
-  ];
+  const isLater = seenAt - at >= 1000;
+  return [`time from Meta’s log${isLater ? `; seen by us ${age(seenAt - at)} later` : ''}`];
 }
 
 function stateEntry(change: Change): EntryWords {

@@ -5,7 +5,7 @@ import { type Zoom, zoomed } from './zoom.ts';
 export function followFingers(
   chart: uPlot,
   view: () => Zoom,
-  whole: Zoom,
+  whole: () => Zoom,
   onZoom: (zoom: Zoom | null) => void,
 ): () => void {
   const { over } = chart;
@@ -29,7 +29,7 @@ export function followFingers(
     else if (fingers.size === 2 && apart !== null) {
       const now = spread();
       if (Math.abs(now.apart - apart) < 6) return;
-      onZoom(zoomed(view(), whole, apart / now.apart, chart.posToVal(now.middle, 'x')));
+      onZoom(zoomed(view(), whole(), apart / now.apart, chart.posToVal(now.middle, 'x')));
       apart = now.apart;
     }
   };
