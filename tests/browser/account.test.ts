@@ -36,7 +36,11 @@ beforeAll(async () => {
     role: 'viewer',
   });
   browser = await launchBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+  context = await browser.newContext({
+    ...{ viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
+    // What a worker fetches cannot be answered in its place.
+    serviceWorkers: 'block',
+  });
   page = await context.newPage();
   listen(page, complaints);
   await signIn(page, product.url);
@@ -220,7 +224,7 @@ test('each chart is a table as well, of the same points', async () => {
   await main()
     .getByRole('button', { name: new RegExp(`older of (${points}|${points + 1}|${points + 2})$`) })
     .click();
-  expect(await table.getByRole('row').count()).toBeGreaterThan(150);
+  await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(150);
 });
 
 test('a suspended account has its last 72 hours, lane by lane, and what nobody knows is said', async () => {
@@ -229,7 +233,7 @@ test('a suspended account has its last 72 hours, lane by lane, and what nobody k
   for (const lane of ['State', 'Spend per hour', 'Daily limit', 'Ads rejected', 'Payment', 'Siblings'])
     await replay.getByText(lane, { exact: true }).waitFor();
   await replay.getByRole('button', { name: /^As a table/ }).click();
-  expect(await replay.getByRole('row').count()).toBeGreaterThan(70);
+  await expect.poll(() => replay.getByRole('row').count()).toBeGreaterThan(70);
   await main().getByRole('button', { name: 'Share with Vendor' }).waitFor();
 });
 

@@ -4,7 +4,7 @@ import { Styles } from '../styles.tsx';
 export default function Layout({ children }: { children: ReactNode }) {
   return (
     <>
-      <Styles of="link" />
+      <Styles of="alerts" />
       {children}
     </>
   );

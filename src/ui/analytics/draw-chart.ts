@@ -29,6 +29,8 @@ interface Handlers {
 }
 
 export interface Chart {
+  /** Other figures of the same lines; what is zoomed into stays. */
+  update(drawing: Drawing): void;
   whole(): void;
   destroy(): void;
 }
@@ -45,7 +47,9 @@ export async function drawChart(
 ): Promise<Chart> {
   const { default: Plot } = await import('uplot');
   const { xs, lines, unit, across, isStepped } = drawing;
-  const [first, last] = [xs[0] ?? 0, xs.at(-1) ?? 1];
+  let current = drawing;
+  const ends = (): [first: number, last: number] => [current.xs[0] ?? 0, current.xs.at(-1) ?? 1];
+  let isZoomed = false;
   const colourOf = (element: Element | undefined) => getComputedStyle(element ?? host).color;
   const gridColour = () => getComputedStyle(host).borderTopColor;
   const axis: uPlot.Axis = {
@@ -96,18 +100,21 @@ export async function drawChart(
       }),
     ],
     hooks: {
-      drawClear: [(plot) => shadeUnfinished(plot, drawing, gridColour())],
+      drawClear: [(plot) => shadeUnfinished(plot, current, gridColour())],
       setCursor: [(plot) => handlers.onPoint(plot.cursor.idx ?? null)],
       setScale: [
         (plot, scale) => {
           if (scale !== 'x') return;
           const { min, max } = plot.scales['x'] ?? {};
-          handlers.onZoom((min ?? first) > first || (max ?? last) < last);
+          const [first, last] = ends();
+          isZoomed = (min ?? first) > first || (max ?? last) < last;
+          handlers.onZoom(isZoomed);
         },
       ],
     },
   };
-  const plot = new Plot(options, [[...xs], ...lines.map((line) => [...line])], host);
+  const dataOf = (of: Drawing): uPlot.AlignedData => [[...of.xs], ...of.lines.map((line) => [...line])];
+  const plot = new Plot(options, dataOf(drawing), host);
   const resize = new ResizeObserver(() =>
     plot.setSize({ width: host.clientWidth, height: host.clientHeight }),
   );
@@ -118,7 +125,17 @@ export async function drawChart(
   const system = matchMedia('(prefers-color-scheme: dark)');
   system.addEventListener('change', repaint);
   return {
-    whole: () => plot.setScale('x', { min: first, max: last }),
+    update(next) {
+      if (next === current) return;
+      const wasZoomed = isZoomed;
+      current = next;
+      plot.setData(dataOf(next), !wasZoomed);
+      if (wasZoomed) plot.redraw();
+    },
+    whole() {
+      const [min, max] = ends();
+      plot.setScale('x', { min, max });
+    },
     destroy() {
       resize.disconnect();
       themes.disconnect();

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { type Across, acrossWords, figureWords, type Unit } from './chart-words.ts';
 import { type Chart, drawChart, strokes } from './draw-chart.ts';
 
@@ -27,17 +27,25 @@ export function LineChart(props: LineChartProps) {
   const [isZoomed, setIsZoomed] = useState(false);
   const [hasFailed, setHasFailed] = useState(false);
 
+  const drawing = useEffectEvent(() => ({
+    ...{ xs, lines: lines.map((line) => line.values), across, unit, unfinishedFrom, isStepped },
+  }));
+  const shape = JSON.stringify([lines.map(({ name }) => name), across, unit, isStepped]);
+  const figures = JSON.stringify([xs, lines.map(({ values }) => values), unfinishedFrom]);
+
+  // News bring new figures into the chart that stands: whoever is looking closely at something keeps his place.
+  useEffect(() => chart.current?.update(drawing()), [figures]);
+
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
     let isGone = false;
     const swatches = [...(legend.current?.querySelectorAll('.plot-legend__line') ?? [])];
-    const values = lines.map((line) => line.values);
     const draw = async () => {
-      const drawing = { xs, lines: values, across, unit, unfinishedFrom, isStepped };
-      const drawn = await drawChart(element, swatches, drawing, { onPoint: setPoint, onZoom: setIsZoomed });
-      if (isGone) drawn.destroy();
-      else chart.current = drawn;
+      const drawn = await drawChart(element, swatches, drawing(), { onPoint: setPoint, onZoom: setIsZoomed });
+      if (isGone) return drawn.destroy();
+      chart.current = drawn;
+      drawn.update(drawing());
     };
     // Most charts lie below the window: they wait until they come near it.
     const near = new IntersectionObserver(
@@ -55,7 +63,7 @@ export function LineChart(props: LineChartProps) {
       chart.current?.destroy();
       chart.current = null;
     };
-  }, [xs, lines, across, unit, unfinishedFrom, isStepped]);
+  }, [shape]);
 
   const at = point === null ? undefined : xs[point];
   return (
