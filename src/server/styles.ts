@@ -18,6 +18,8 @@ const sheets = [
   'sign-in/sign-in.css',
   'alerts/alerts.css',
   'me/me.css',
+  'board/board-tools.css',
+  'board/table/table.css',
 ];
 
 let packed: string | undefined;

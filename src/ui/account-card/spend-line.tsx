@@ -9,7 +9,7 @@ import type { SpendBar } from './spend-view.ts';
 import { viewSpend } from './spend-view.ts';
 
 /** Solid = spent, pale = projected end, notch = where the day expects it now, end block = limit reached. */
-function Bar({ bar }: { bar: SpendBar }) {
+export function Bar({ bar }: { bar: SpendBar }) {
   const fill = <rect className="bar__fill" width={`${bar.spent}%`} height="10" rx="2" />;
   if (bar.kind === 'hatched')
     return (
