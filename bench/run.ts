@@ -4,6 +4,7 @@ import path from 'node:path';
 import { benchBacktest } from './backtest.ts';
 import { benchBanToSlack } from './ban-to-slack.ts';
 import { benchBoard } from './board.ts';
+import { benchBoard2000 } from './board-2000.ts';
 import { benchCycle } from './cycle.ts';
 import { ratioOf, type Row } from './row.ts';
 import { benchScale } from './scale.ts';
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   backtest: () => benchBacktest(500),
   'ban-to-slack': benchBanToSlack,
   board: benchBoard,
+  'board-2000': benchBoard2000,
 };
 
 /** `npm run bench [-- name …]`: prints each figure with its ratio to the baseline and writes bench/results.json. */

@@ -1,6 +1,6 @@
 'use client';
 
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { SavedView } from '../../contract/board-view.ts';
 import type { ScenarioKind } from '../../contract/simulation.ts';
 import { Frame } from '../house/frame.tsx';
@@ -8,7 +8,7 @@ import { useNewClock } from '../live/clock.tsx';
 import { useLiveBoard } from '../live/use-live-board.ts';
 import type { Ask } from './ask.ts';
 import { noAsk } from './ask.ts';
-import { BoardKeys } from './board-keys.tsx';
+import { BoardKeys, KeysButton } from './board-keys.tsx';
 import { CardGrid } from './card-grid.tsx';
 import { choicesOf } from './choices.ts';
 import { ConvertedSum } from './converted-sum.tsx';
@@ -70,6 +70,7 @@ export function LiveBoard(props: LiveBoardProps) {
   const view = ask.view ?? own.prefs.view;
   const { cards } = board;
 
+  const [isHelpOpen, setIsHelpOpen] = useState(false);
   const staleIds = useStaleIds(board, clock);
   const { order, asked, shown } = useShown(cards, staleIds, filter);
   const counts = useViewCounts(own.saved, cards, staleIds);
@@ -118,6 +119,7 @@ export function LiveBoard(props: LiveBoardProps) {
       onCurrency={(currency) => own.change({ currency })}
     />
   );
+  const keysButton = <KeysButton onOpen={setIsHelpOpen} />;
   const list =
     cards.length === 0 ? (
       <FirstRun board={board} />
@@ -184,6 +186,7 @@ export function LiveBoard(props: LiveBoardProps) {
           </p>
           {link.lostAt !== null && <OfflineNotice what="board" link={link} asOf={board.asOf} />}
           {link.lostAt === null && stale.length > 0 && <StaleNotice stale={stale} accounts={cards.length} />}
+          <BoardKeys isOpen={isHelpOpen} onOpen={setIsHelpOpen} />
           <WaveNotice cards={cards} />
           {filter.vendor !== null && <VendorLine vendor={filter.vendor} cards={cards} />}
           <FilterChips filter={filter} onFilter={onFilter}>
@@ -207,13 +210,14 @@ export function LiveBoard(props: LiveBoardProps) {
                 rowHeight={own.prefs.rowHeight}
                 onRowHeight={(rowHeight) => own.change({ rowHeight })}
                 converted={converted}
+                keysButton={keysButton}
               />
             </Suspense>
           ) : (
             <>
-              {cards.length > 0 && (
+              {cards.length > 0 && view === 'cards' && (
                 <TotalsLine totals={totals} converted={converted}>
-                  <BoardKeys />
+                  {keysButton}
                   <UpdateOrder moved={order.moved} onUpdate={order.update} />
                 </TotalsLine>
               )}

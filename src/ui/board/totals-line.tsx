@@ -49,7 +49,7 @@ export function VendorLine({ vendor, cards }: { vendor: string; cards: readonly 
       <span className={suspended > 0 ? 'count-burns' : 'muted'}>
         {suspended === 0 ? 'none suspended' : `${suspended} suspended`}
       </span>
-      {burning > suspended && <span>{burning - suspended} more do not deliver</span>}
+      {burning > suspended && <span>{burning - suspended} more burning</span>}
     </p>
   );
 }

@@ -6,7 +6,6 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import type { AccountCard } from '../../../contract/account-card.ts';
 import type { RowHeight } from '../../../contract/board-view.ts';
 import type { Rates } from '../../../domain/exchange.ts';
-import { BoardKeys } from '../board-keys.tsx';
 import { UpdateOrder } from '../update-order.tsx';
 import { useAccountKeys } from '../use-account-keys.ts';
 import type { ColumnId, Sort } from './column-ids.ts';
@@ -34,7 +33,19 @@ interface TableProps {
   rowHeight: RowHeight;
   onRowHeight: (height: RowHeight) => void;
   converted: ReactNode;
+  keysButton: ReactNode;
 }
+
+/** The keys that are used most; the list behind `?` has them all and can be read out. */
+const hints = [
+  ['j k', 'move'],
+  ['Enter', 'open'],
+  ['c', 'copy id'],
+  ['s', 'share'],
+  ['/', 'search'],
+  ['a', 'alerts'],
+  ['?', 'all keys'],
+] as const;
 
 const headPx = 32;
 /** What the server draws: as much as a first screen holds. */
@@ -79,7 +90,7 @@ export function AccountTable(props: TableProps) {
         onRowHeight={props.onRowHeight}
         converted={props.converted}
       >
-        <BoardKeys />
+        {props.keysButton}
         <ColumnsMenu ids={ids} onColumns={props.onColumns} />
         <UpdateOrder moved={moved} onUpdate={update} />
       </TableBar>
@@ -106,6 +117,14 @@ export function AccountTable(props: TableProps) {
           </tbody>
         </table>
       </div>
+      <p className="keys desk-only" aria-hidden="true">
+        {hints.map(([key, does]) => (
+          <span key={key}>
+            <kbd>{key}</kbd> {does}
+          </span>
+        ))}
+        <span className="keys__end">{cards.length} rows</span>
+      </p>
     </>
   );
 }

@@ -86,7 +86,7 @@ function ageCell({ card, isDead }: RowFacts): ReactNode {
 }
 
 export const columns: Readonly<Record<Exclude<ColumnId, 'state' | 'account'>, Column>> = {
-  vendor: text('Vendor', 'Vendor', ({ card }) => card.vendor),
+  vendor: text('Vendor', 'Vendor', ({ card }) => <span title={card.vendor}>{card.vendor}</span>),
   cur: text('Cur.', 'Currency', ({ card }) => card.currency),
   spend: number('Spend today', 'Spend today', ({ card }) =>
     amount(card.spendMinor, card.currency, 'not read yet'),
