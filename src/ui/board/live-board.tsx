@@ -70,6 +70,8 @@ export function LiveBoard(props: LiveBoardProps) {
   const view = ask.view ?? own.prefs.view;
   const { cards } = board;
 
+  // The server has it at hand and draws it in its place; a boundary would have it moved there by script, later.
+  const [isTableFirst] = useState(view === 'table');
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const staleIds = useStaleIds(board, clock);
   const { order, asked, shown } = useShown(cards, staleIds, filter);
@@ -126,6 +128,27 @@ export function LiveBoard(props: LiveBoardProps) {
     ) : shown.length === 0 ? (
       <NoMatch cards={cards} staleIds={staleIds} filter={filter} onFilter={onFilter} />
     ) : null;
+
+  const table = (
+    <AccountTable
+      cards={shown}
+      all={cards}
+      staleIds={staleIds}
+      rates={own.rates}
+      order={order}
+      sort={ask.sort}
+      onSort={(sort) => setAsk({ ...ask, sort })}
+      columns={ask.columns ?? own.prefs.columns}
+      onColumns={(columns) => {
+        if (ask.columns !== null) setAsk({ ...ask, columns });
+        own.change({ columns: columns === null ? null : [...columns] });
+      }}
+      rowHeight={own.prefs.rowHeight}
+      onRowHeight={(rowHeight) => own.change({ rowHeight })}
+      converted={converted}
+      keysButton={keysButton}
+    />
+  );
 
   return (
     <Frame
@@ -193,26 +216,11 @@ export function LiveBoard(props: LiveBoardProps) {
             {saveView}
           </FilterChips>
           {view === 'table' && list === null ? (
-            <Suspense fallback={<TableBones />}>
-              <AccountTable
-                cards={shown}
-                all={cards}
-                staleIds={staleIds}
-                rates={own.rates}
-                order={order}
-                sort={ask.sort}
-                onSort={(sort) => setAsk({ ...ask, sort })}
-                columns={ask.columns ?? own.prefs.columns}
-                onColumns={(columns) => {
-                  if (ask.columns !== null) setAsk({ ...ask, columns });
-                  own.change({ columns: columns === null ? null : [...columns] });
-                }}
-                rowHeight={own.prefs.rowHeight}
-                onRowHeight={(rowHeight) => own.change({ rowHeight })}
-                converted={converted}
-                keysButton={keysButton}
-              />
-            </Suspense>
+            isTableFirst ? (
+              table
+            ) : (
+              <Suspense fallback={<TableBones />}>{table}</Suspense>
+            )
           ) : (
             <>
               {cards.length > 0 && view === 'cards' && (

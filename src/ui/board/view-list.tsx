@@ -22,7 +22,7 @@ export function ViewList({ views, onView, onRemove }: ViewsProps) {
       <h2>Saved views</h2>
       <ul>
         {views.map(({ view, accounts, isOpen, isOwn }) => (
-          <li key={`${isOwn} ${view.name}`} className="rail__view">
+          <li key={`${isOwn} ${view.name}`} className={isOwn ? 'rail__view rail__view--own' : 'rail__view'}>
             <button
               type="button"
               className="navlink"

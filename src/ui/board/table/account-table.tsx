@@ -1,7 +1,7 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { AccountCard } from '../../../contract/account-card.ts';
 import type { RowHeight } from '../../../contract/board-view.ts';
@@ -72,10 +72,13 @@ export function AccountTable(props: TableProps) {
     paddingStart: headPx,
     scrollPaddingStart: headPx,
     initialRect: firstScreen,
+    // Rows beside the screen are ready: nothing has to be drawn within the event itself.
+    useFlushSync: false,
   });
   useEffect(() => rows.measure(), [rows, rowHeight]);
   const reveal = useCallback((place: number) => rows.scrollToIndex(place, { align: 'auto' }), [rows]);
   useAccountKeys(cards, reveal);
+  useFits(box, ids);
 
   const items = rows.getVirtualItems();
   const [first, last] = [items[0], items.at(-1)];
@@ -127,6 +130,19 @@ export function AccountTable(props: TableProps) {
       </p>
     </>
   );
+}
+
+/** Marks the box while nothing of it is out of sight sideways: then no cell has to stick, which is much to save the browser. */
+function useFits(box: RefObject<HTMLDivElement | null>, ids: readonly ColumnId[]): void {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const look = () => element.toggleAttribute('data-fits', element.scrollWidth <= element.clientWidth);
+    look();
+    const watch = new ResizeObserver(look);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [box, ids]);
 }
 
 /** The room of the rows that are not drawn. Its height is set by script: the page's policy takes no style in the markup. */
