@@ -9,7 +9,7 @@ export const onlyWords = {
   room: 'Room to spend',
   capped: 'Capped today',
 } as const;
-export type Only = keyof typeof onlyWords;
+type Only = keyof typeof onlyWords;
 const onlys = Object.keys(onlyWords) as Only[];
 
 /** What an account is or has, one of each kind. */

@@ -2,7 +2,7 @@ import type { SavedView } from '../../contract/board-view.ts';
 import { Icon } from '../kit/icon.tsx';
 
 /** A view with how many accounts it shows. */
-export interface ViewEntry {
+interface ViewEntry {
   view: SavedView;
   accounts: number;
   isOpen: boolean;
