@@ -1,12 +1,7 @@
 import { z } from 'zod';
+import { boardViews, rowHeights } from './board-choices.ts';
 
 /** How a member looks at the board, as forms send it and as he is shown it. */
-
-export const boardViews = ['cards', 'table'] as const;
-export type BoardView = (typeof boardViews)[number];
-
-export const rowHeights = [28, 32, 40] as const;
-export type RowHeight = (typeof rowHeights)[number];
 
 const currency = z.string().regex(/^[A-Z]{3}$/);
 

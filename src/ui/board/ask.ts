@@ -1,5 +1,5 @@
-import type { BoardView } from '../../contract/board-view.ts';
-import { boardViews } from '../../contract/board-view.ts';
+import type { BoardView } from '../../contract/board-choices.ts';
+import { boardViews } from '../../contract/board-choices.ts';
 import type { Asked, Filter } from './filter.ts';
 import { filterParameters, first, noFilter, parseFilter } from './filter.ts';
 import type { ColumnId, Sort } from './table/column-ids.ts';

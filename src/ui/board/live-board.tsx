@@ -11,7 +11,6 @@ import { noAsk } from './ask.ts';
 import { BoardKeys, KeysButton } from './board-keys.tsx';
 import { CardGrid } from './card-grid.tsx';
 import { choicesOf } from './choices.ts';
-import { ConvertedSum } from './converted-sum.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { FilterSelects } from './filter-selects.tsx';
 import { toggleState } from './filter.ts';
@@ -39,6 +38,7 @@ import { ViewSelect } from './view-list.tsx';
 import type { ViewerProps } from './viewer.tsx';
 import { WaveNotice } from './wave-notice.tsx';
 
+const ConvertedSum = lazy(async () => ({ default: (await import('./converted-sum.tsx')).ConvertedSum }));
 const AccountTable = lazy(async () => ({
   default: (await import('./table/account-table.tsx')).AccountTable,
 }));
@@ -112,14 +112,16 @@ export function LiveBoard(props: LiveBoardProps) {
   };
   const onFilter = (wanted: typeof filter) => setAsk({ ...ask, filter: wanted });
   const saveView = <SaveView onSave={(name) => own.save({ name, search: searchToSave(ask, view) })} />;
-  const converted = (
-    <ConvertedSum
-      totals={totals}
-      rates={own.rates}
-      currency={own.prefs.currency}
-      asOf={board.asOf}
-      onCurrency={(currency) => own.change({ currency })}
-    />
+  const converted = own.rates.size > 0 && (
+    <Suspense>
+      <ConvertedSum
+        totals={totals}
+        rates={own.rates}
+        currency={own.prefs.currency}
+        asOf={board.asOf}
+        onCurrency={(currency) => own.change({ currency })}
+      />
+    </Suspense>
   );
   const keysButton = <KeysButton onOpen={setIsHelpOpen} />;
   const list =

@@ -1,5 +1,5 @@
 import type { MouseEvent } from 'react';
-import type { BoardView } from '../../contract/board-view.ts';
+import type { BoardView } from '../../contract/board-choices.ts';
 import { HouseLinks } from '../house/house-nav.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { VendorCount } from './vendors.ts';

@@ -1,5 +1,6 @@
 import type { AccountCard } from '../../contract/account-card.ts';
-import type { BoardView, SavedView } from '../../contract/board-view.ts';
+import type { BoardView } from '../../contract/board-choices.ts';
+import type { SavedView } from '../../contract/board-view.ts';
 import type { Ask } from './ask.ts';
 import { askAddress, parseSearch } from './ask.ts';
 import { isShown, onlyWords } from './filter.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
-import type { BoardView } from '../../contract/board-view.ts';
+import type { BoardView } from '../../contract/board-choices.ts';
 import { Icon } from '../kit/icon.tsx';
 import { LinkBadge } from '../live/link-badge.tsx';
 import type { LinkState } from '../live/use-live-line.ts';

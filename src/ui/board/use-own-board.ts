@@ -1,8 +1,9 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
-import type { BoardPrefs, BoardView, SavedView } from '../../contract/board-view.ts';
-import { ratesOf } from '../../domain/exchange.ts';
+import type { BoardView } from '../../contract/board-choices.ts';
+import type { BoardPrefs, SavedView } from '../../contract/board-view.ts';
+import type { Rates } from '../../domain/exchange.ts';
 import type { OwnBoard, OwnBoardActions, ViewsAnswer } from './own-board.ts';
 
 const lost: ViewsAnswer = { isDone: false, problem: 'This did not reach the server. Try again.' };
@@ -12,7 +13,8 @@ export function useOwnBoard(own: OwnBoard, asked: BoardView | null, actions: Own
   const [prefs, setPrefs] = useState(own.prefs);
   const [saved, setSaved] = useState(own.views);
   const [first] = useState({ prefs: own.prefs, asked });
-  const rates = useMemo(() => ratesOf(own.rates), [own.rates]);
+  // Not by the rules' own function: they come with the sum that is converted, and most boards have none.
+  const rates: Rates = useMemo(() => new Map(own.rates.map((rate) => [rate.currency, rate])), [own.rates]);
   const { keepPrefs } = actions;
 
   // Whoever came by the way to the table has used the table.

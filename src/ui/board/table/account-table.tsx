@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode, RefObject } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { AccountCard } from '../../../contract/account-card.ts';
-import type { RowHeight } from '../../../contract/board-view.ts';
+import type { RowHeight } from '../../../contract/board-choices.ts';
 import type { Rates } from '../../../domain/exchange.ts';
 import { UpdateOrder } from '../update-order.tsx';
 import { useAccountKeys } from '../use-account-keys.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { RowHeight } from '../../../contract/board-view.ts';
-import { rowHeights } from '../../../contract/board-view.ts';
+import type { RowHeight } from '../../../contract/board-choices.ts';
+import { rowHeights } from '../../../contract/board-choices.ts';
 import type { Sort } from './column-ids.ts';
 import { wordsOf } from './columns.tsx';
 
