@@ -31,7 +31,7 @@ const packages = {
     'tsx',
   ],
   server: ['next', 'react', 'compression', 'pino', 'ws', 'zod', 'server-only'],
-  ui: ['react', 'react-dom', 'uplot'],
+  ui: ['react', 'react-dom', 'uplot', '@tanstack/react-virtual'],
   app: ['next', 'react', 'zod'],
 };
 

@@ -6,6 +6,7 @@ import { benchAnalytics } from './analytics.ts';
 import { benchBacktest } from './backtest.ts';
 import { benchBanToSlack } from './ban-to-slack.ts';
 import { benchBoard } from './board.ts';
+import { benchBoard2000 } from './board-2000.ts';
 import { benchCycle } from './cycle.ts';
 import { ratioOf, type Row } from './row.ts';
 import { benchScale } from './scale.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   'ban-to-slack': benchBanToSlack,
   board: benchBoard,
   account: benchAccountPage,
+  'board-2000': benchBoard2000,
 };
 
 /** `npm run bench [-- name …]`: prints each figure with its ratio to the baseline and writes bench/results.json. */

@@ -67,7 +67,10 @@ export async function flowHouse(options: FlowOptions): Promise<FlowHouse> {
   const worldNow = async () => (await clock.now()) - aheadMs;
   const setSimulatorClock = async () => control('/clock', { now: await worldNow() });
   await setSimulatorClock();
-  const config = parseConfig({ SLACK_WEBHOOK_URL: slack.url, ENCRYPTION_KEY: encryptionKey }, false);
+  const config = parseConfig(
+    { SLACK_WEBHOOK_URL: slack.url, ENCRYPTION_KEY: encryptionKey, EXCHANGE_RATES_URL: 'none' },
+    false,
+  );
   // The house builds its parts around the database's clock; a flow moves time by hand.
   const entered = (await options.enter?.(database)) ?? database.database;
   const deps: Deps = { ...buildHouse(config, entered, silentLog, simulator), clock };

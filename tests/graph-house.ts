@@ -59,7 +59,12 @@ export async function graphHouse(options: {
   const clock = new ManualClock(options.startAt);
   meta.simulation.clock.freeze(options.startAt);
   const graphUrl = (await options.between?.(meta.url)) ?? meta.url;
-  const env = { ENCRYPTION_KEY: encryptionKey, META_GRAPH_URL: graphUrl, ...options.settings };
+  const env = {
+    ENCRYPTION_KEY: encryptionKey,
+    META_GRAPH_URL: graphUrl,
+    EXCHANGE_RATES_URL: 'none',
+    ...options.settings,
+  };
   const warnings: GraphHouse['warnings'] = [];
   const note = (event: string, fields: Record<string, unknown> = {}) => void warnings.push({ event, fields });
   const log: Log = { info: () => {}, warn: note, error: note };

@@ -86,11 +86,18 @@ export function startOfDay(day: string, zone: string): number {
   return at;
 }
 
+/** The account-day that a zone was last asked about: a board asks for the same one again and again. */
+const spans = new Map<string, { start: number; end: number }>();
+
 /** How much of the account-day has passed, 0 to 1, and how many milliseconds of it are left. */
 export function dayProgress(at: number, zone: string): { share: number; elapsedMs: number; leftMs: number } {
-  const day = localDay(at, zone);
-  const start = startOfDay(day, zone);
-  const end = startOfDay(addDays(day, 1), zone);
+  let span = spans.get(zone);
+  if (span === undefined || at < span.start || at >= span.end) {
+    const day = localDay(at, zone);
+    span = { start: startOfDay(day, zone), end: startOfDay(addDays(day, 1), zone) };
+    spans.set(zone, span);
+  }
+  const { start, end } = span;
   return { share: (at - start) / (end - start), elapsedMs: at - start, leftMs: end - at };
 }
 

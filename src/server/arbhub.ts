@@ -86,6 +86,7 @@ function readArguments(args: string[]) {
         state: { type: 'string' },
         threshold: { type: 'string', multiple: true },
         days: { type: 'string' },
+        day: { type: 'string' },
         timezone: { type: 'string' },
         quiet: { type: 'string' },
       },

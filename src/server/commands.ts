@@ -12,6 +12,7 @@ import { archiveCommands } from './archive-commands.ts';
 import { channelCommands } from './channel-commands.ts';
 import { done, Mistake, needed, one, operator, type Command } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
+import { rateCommands } from './rate-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 
 export const commands: Record<string, Command> = {
@@ -101,6 +102,7 @@ export const commands: Record<string, Command> = {
   ...connectionCommands,
   ...channelCommands,
   ...ruleCommands,
+  ...rateCommands,
   status: {
     usage: 'status',
     does: 'says whether all is well, as /api/health does',

@@ -37,6 +37,8 @@ export interface Config {
   admin: { email: string; password: string } | null;
   apiKey: string | null;
   heartbeatUrl: string | null;
+  /** Where the daily exchange rates are read; null = nowhere. */
+  exchangeRatesUrl: string | null;
   /** The bucket for archived days and backups, `https://endpoint/bucket/prefix`; null = the data directory. */
   s3: { url: string; accessKeyId: string; secretAccessKey: string; region: string } | null;
 }
@@ -112,6 +114,9 @@ const environment = z.object({
   ADMIN_PASSWORD: z.string().optional(),
   ARBHUB_API_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   HEARTBEAT_URL: address.optional(),
+  EXCHANGE_RATES_URL: z
+    .union([z.literal('none'), address], { error: 'must be an http or https address, or none' })
+    .default('https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml'),
   ARCHIVE_S3_URL: address
     .refine((text) => {
       if (!URL.canParse(text)) return true;
@@ -180,6 +185,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
     admin: e.ADMIN_EMAIL && e.ADMIN_PASSWORD ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD } : null,
     apiKey: e.ARBHUB_API_KEY ?? null,
     heartbeatUrl: e.HEARTBEAT_URL ?? null,
+    exchangeRatesUrl: e.EXCHANGE_RATES_URL === 'none' ? null : e.EXCHANGE_RATES_URL,
     s3:
       e.ARCHIVE_S3_URL && e.ARCHIVE_S3_ACCESS_KEY_ID && e.ARCHIVE_S3_SECRET_ACCESS_KEY
         ? {

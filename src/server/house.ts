@@ -6,12 +6,14 @@ import { embeddedSignIn } from '../adapters/sign-in/embedded-sign-in.ts';
 import { metaAccountSource } from '../adapters/meta/account-source.ts';
 import { Lanes } from '../adapters/meta/lanes.ts';
 import { metaTokenOffice } from '../adapters/meta/tokens.ts';
+import { ecbRates } from '../adapters/rates/ecb.ts';
 import { aesGcmSealer } from '../adapters/sealing/aes-gcm.ts';
 import { fileKeys } from '../adapters/sealing/key-file.ts';
 import { settingsKeys } from '../adapters/sealing/key-ring.ts';
 import type { BuildChannel, Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { RateSource } from '../ports/rate-source.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import type { SimulationControl } from '../ports/simulation.ts';
@@ -54,6 +56,8 @@ export interface Deps {
   settings: { sweepMs: number; metricsMs: number };
   /** Where old days and backups go. */
   keeping: Keeping;
+  /** Who publishes exchange rates; null when nobody is to be asked. */
+  rateSource: RateSource | null;
 }
 
 /** How Meta is waited for. Nobody sets it; tests with a clock of their own do. */
@@ -126,6 +130,7 @@ export function buildHouse(
     simulation,
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },
     keeping,
+    rateSource: config.exchangeRatesUrl === null ? null : ecbRates(config.exchangeRatesUrl),
   };
   return deps;
 }

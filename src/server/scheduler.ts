@@ -2,7 +2,7 @@ import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import { startHintReader } from './hint-reader.ts';
 import type { Deps } from './house.ts';
-import { startBackups } from './upkeep.ts';
+import { startBackups, startRates } from './upkeep.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
 import { keepConnections, keepDigest, readFigures, runDaily } from './triggers.ts';
 
@@ -46,6 +46,7 @@ export function startScheduler(house: Deps): () => Promise<void> {
       },
       signal,
     ).ended,
+    knock(deps, 'rates', longestPauseMs, 0.9, startRates(deps, signal), signal).ended,
     backUp === null ? undefined : knock(deps, 'backup', longestPauseMs, 0.7, backUp, signal).ended,
     sender.ended,
   ];

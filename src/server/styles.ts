@@ -19,7 +19,9 @@ const sheets = {
     'account-card/metrics.css',
     'account-card/figures.css',
     'account-card/card-states.css',
-    // Signing out stays in the document, whose nonce no later style has.
+    'board/board-tools.css',
+    'board/table/table.css',
+    // Signing in and out stay in the document, whose nonce no later style has.
     'sign-in/sign-in.css',
   ],
   alerts: ['alerts/alerts.css'],

@@ -10,6 +10,7 @@ import { checkTokens } from '../services/connections/check-tokens.ts';
 import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
+import { fetchRates } from '../services/rates/fetch-rates.ts';
 import { auditAccuracy } from '../services/upkeep/audit-accuracy.ts';
 import { tidy } from '../services/upkeep/tidy.ts';
 import { ensurePartitions } from '../store/snapshots.ts';
@@ -82,6 +83,7 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
       await tidy(deps, now());
       await forgetHeard(deps);
       await keepConnections(deps, 'all', signal);
+      await fetchRates(deps, signal);
     },
   });
   // Outside of the slot: a day that could not be archived is tried again before the next one.

@@ -1,4 +1,5 @@
 import { archiveOldDays } from '../services/upkeep/archive-old-days.ts';
+import { fetchRates } from '../services/rates/fetch-rates.ts';
 import { hourlyBackup } from '../services/upkeep/back-up.ts';
 import type { Deps } from './house.ts';
 
@@ -24,4 +25,17 @@ export function startBackups(
 ): (() => Promise<void>) | null {
   if (!keeping.isHourly || keeping.backups === null) return null;
   return hourlyBackup({ ...keeping.backups, clock, log, signal });
+}
+
+const ratesEveryMs = 3 * 3_600_000;
+
+/** The function for the scheduler's timer: asks for the day's exchange rates every three hours until they are there. */
+export function startRates(deps: Deps, signal: AbortSignal): () => Promise<void> {
+  let notBeforeMs = -Infinity;
+  return async () => {
+    const elapsedMs = deps.clock.monotonicMs();
+    if (elapsedMs < notBeforeMs) return;
+    notBeforeMs = elapsedMs + ratesEveryMs;
+    await fetchRates(deps, signal);
+  };
 }

@@ -42,6 +42,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       ARBHUB_DATA_DIR: dataDir,
       ADMIN_EMAIL: admin.email,
       ADMIN_PASSWORD: admin.password,
+      // No test asks anybody outside of this machine.
+      EXCHANGE_RATES_URL: 'none',
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -31,6 +31,7 @@ beforeAll(async () => {
   const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', script], {
     env: {
       ...{ NODE_ENV: 'test', PATH: process.env['PATH'] ?? '', DATABASE_URL: flow.database.url },
+      EXCHANGE_RATES_URL: 'none',
       ...{ META_GRAPH_URL: flow.simulator.graphUrl, ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64') },
       ...{ START_AT: String(startAt), DAYS: String(days), SEED: String(seed) },
       METRICS_CYCLE_SECONDS: String(metricsSeconds),

@@ -16,13 +16,17 @@ interface CardProps {
   isStale: boolean;
   /** Set where real and simulated accounts stand side by side. */
   isMarkedSimulated: boolean;
+  /** Which of how many it is, where not all of them are drawn. */
+  place?: number | null;
+  size?: number | null;
 }
 
 /** The whole text of what the head has no room for. */
 const cutOff = (text: string) => (text.length > 16 ? text : undefined);
 
 /** One account. Its name starts with the id and ends with the state. */
-export const AccountCard = memo(function AccountCard({ card, isStale, isMarkedSimulated }: CardProps) {
+export const AccountCard = memo(function AccountCard(props: CardProps) {
+  const { card, isStale, isMarkedSimulated } = props;
   const look = lookOf(card);
   const zone = knownZone(card.timezone);
   const dead = isDead(look);
@@ -32,6 +36,10 @@ export const AccountCard = memo(function AccountCard({ card, isStale, isMarkedSi
   return (
     <article
       className="card"
+      tabIndex={-1}
+      data-account={card.accountId}
+      aria-posinset={props.place ?? undefined}
+      aria-setsize={props.size ?? undefined}
       data-state={look}
       data-stale={isStale || look === 'lost' || undefined}
       aria-label={`${card.accountId} ${name}, ${card.vendor}, ${isStale ? 'stale, ' : ''}${lookWords[look]}`}

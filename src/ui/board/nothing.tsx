@@ -2,7 +2,7 @@ import type { AccountCard, Board } from '../../contract/account-card.ts';
 import { age } from '../kit/times.ts';
 import type { Filter } from './filter.ts';
 import { isShown, noFilter } from './filter.ts';
-import { tileWords } from './tile.ts';
+import { filterParts } from './filter-parts.ts';
 
 /** No account has been found yet. One way forward, said once; no zero totals. */
 export function FirstRun({ board }: { board: Board }) {
@@ -26,18 +26,12 @@ interface NoMatchProps {
 
 /** Says what was asked, and what would match with one thing dropped. */
 export function NoMatch({ cards, staleIds, filter, onFilter }: NoMatchProps) {
-  const states = filter.states.map((tile) => tileWords[tile][0].toLowerCase());
-  const asked = [
-    filter.vendor === null
-      ? null
-      : { words: `vendor: ${filter.vendor}`, without: { ...filter, vendor: null } },
-    states.length === 0 ? null : { words: `state: ${states.join(', ')}`, without: { ...filter, states: [] } },
-    filter.query === '' ? null : { words: `“${filter.query}”`, without: { ...filter, query: '' } },
-  ].filter((part) => part !== null);
+  const asked = filterParts(filter);
   const last = asked.at(-1);
   const matches = (wanted: Filter) =>
     cards.filter((card) => isShown(card, wanted, staleIds.has(card.accountId))).length;
   const ofVendor = filter.vendor === null ? null : matches({ ...noFilter, vendor: filter.vendor });
+  const without = last === undefined || asked.length < 2 ? null : matches(last.without);
   return (
     <div className="empty">
       <h2>No account matches</h2>
@@ -48,16 +42,16 @@ export function NoMatch({ cards, staleIds, filter, onFilter }: NoMatchProps) {
           </span>
         ))}
       </p>
-      {last !== undefined && asked.length > 1 && (
+      {last !== undefined && without !== null && (
         <p>
-          {matches(last.without) === 0
+          {without === 0
             ? `Without ${last.words} there is none either.`
-            : `Without ${last.words} there ${matches(last.without) === 1 ? 'is 1' : `are ${matches(last.without)}`}.`}
+            : `Without ${last.words} there ${without === 1 ? 'is 1' : `are ${without}`}.`}
           {ofVendor !== null && ` All of ${filter.vendor}: ${ofVendor}.`}
         </p>
       )}
       <p className="btns">
-        {last !== undefined && asked.length > 1 && (
+        {last !== undefined && without !== null && (
           <button type="button" className="btn btn--primary" onClick={() => onFilter(last.without)}>
             Drop {last.words}
           </button>

@@ -14,7 +14,7 @@ const severities: readonly Look[] = [
 ];
 
 /** 0 burns most. A stale account stands before those that are known to be well. */
-function severity(card: AccountCard, isStale: boolean): number {
+export function severity(card: AccountCard, isStale: boolean): number {
   const rank = severities.indexOf(lookOf(card));
   return rank < severities.length - 1 ? rank : isStale ? rank : rank + 1;
 }

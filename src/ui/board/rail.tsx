@@ -1,26 +1,43 @@
+import type { MouseEvent } from 'react';
+import type { BoardView } from '../../contract/board-choices.ts';
 import { HouseLinks } from '../house/house-nav.tsx';
 import { Icon } from '../kit/icon.tsx';
 import type { VendorCount } from './vendors.ts';
+import type { ViewsProps } from './view-list.tsx';
+import { ViewList } from './view-list.tsx';
 import type { ViewerProps } from './viewer.tsx';
 import { ViewerFoot } from './viewer.tsx';
 
-interface RailProps extends ViewerProps {
+interface RailProps extends ViewerProps, ViewsProps {
   vendors: readonly VendorCount[];
   accounts: number;
   vendor: string | null;
   onVendor: (vendor: string | null) => void;
   openAlerts: number;
+  view: BoardView;
+  onSwitch: (view: BoardView) => void;
 }
 
-/** The left edge on a desk: where one can go, whose accounts to look at, who is signed in. */
-export function Rail({ vendors, accounts, vendor, onVendor, openAlerts, ...viewer }: RailProps) {
+/** The left edge on a desk: where one can go, what to look at, whose accounts, who is signed in. */
+export function Rail(props: RailProps) {
+  const { vendors, accounts, vendor, onVendor, openAlerts, view, onSwitch, viewer, signOut } = props;
+  /** Between the two ways to look at the board nothing needs to be loaded. */
+  const onClick = (event: MouseEvent) => {
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const href = event.target instanceof Element ? event.target.closest('a')?.getAttribute('href') : null;
+    const wanted = /^\/dashboard\?view=(cards|table)$/.exec(href ?? '')?.[1];
+    if (!isPlain || wanted === undefined) return;
+    event.preventDefault();
+    onSwitch(wanted === 'table' ? 'table' : 'cards');
+  };
   return (
-    <nav className="rail" aria-label="Main">
+    <nav className="rail" aria-label="Main" onClick={onClick}>
       <a className="brand" href="/dashboard" aria-label="ArbHub, board">
         <Icon name="brand" />
         <span className="label">ArbHub</span>
       </a>
-      <HouseLinks here="board" openAlerts={openAlerts} />
+      <HouseLinks here={view === 'table' ? 'table' : 'board'} openAlerts={openAlerts} />
+      <ViewList views={props.views} onView={props.onView} onRemove={props.onRemove} />
       <div className="rail__views">
         <h2>Vendors</h2>
         <ul>
@@ -59,7 +76,7 @@ export function Rail({ vendors, accounts, vendor, onVendor, openAlerts, ...viewe
           ))}
         </ul>
       </div>
-      <ViewerFoot {...viewer} />
+      <ViewerFoot viewer={viewer} signOut={signOut} />
     </nav>
   );
 }

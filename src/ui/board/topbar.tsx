@@ -1,42 +1,47 @@
+import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
+import type { BoardView } from '../../contract/board-choices.ts';
 import { Icon } from '../kit/icon.tsx';
 import { LinkBadge } from '../live/link-badge.tsx';
 import type { LinkState } from '../live/use-live-line.ts';
 import type { Filter } from './filter.ts';
-import type { VendorCount } from './vendors.ts';
+import { onKey } from './on-key.ts';
 import type { ViewerProps } from './viewer.tsx';
 import { ViewerMenu } from './viewer.tsx';
 
 interface TopbarProps extends ViewerProps {
   filter: Filter;
   onFilter: (filter: Filter) => void;
-  vendors: readonly VendorCount[];
-  accounts: number;
+  view: BoardView;
+  onSwitch: (view: BoardView) => void;
   link: LinkState;
   checkedAt: number | null;
   sweepMs: number;
+  /** What else narrows the board, where there is room for it. */
+  children: ReactNode;
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, select, textarea');
-}
+const ways: readonly { view: BoardView; words: string; icon: 'board' | 'table' }[] = [
+  { view: 'cards', words: 'Cards', icon: 'board' },
+  { view: 'table', words: 'Table', icon: 'table' },
+];
 
-/** Search, vendor and the state of the line. On a phone search and vendor open on request, so that the bar stays short. */
+/** Search, filters, the two ways to look and the state of the line. Where it is narrow the filters open on request. */
 export function Topbar(props: TopbarProps) {
-  const { filter, onFilter, vendors, accounts, viewer, signOut, ...badge } = props;
-  const [isOpen, setIsOpen] = useState(filter.query !== '' || filter.vendor !== null);
+  const { filter, onFilter, view, onSwitch, viewer, signOut, children, ...badge } = props;
+  const [isOpen, setIsOpen] = useState(false);
   const field = useRef<HTMLInputElement>(null);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-      event.preventDefault();
-      field.current?.focus();
-      field.current?.select();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+  useEffect(
+    () =>
+      onKey((key) => {
+        if (key !== '/') return false;
+        field.current?.focus();
+        field.current?.select();
+        return true;
+      }),
+    [],
+  );
 
   return (
     <div className="topbar">
@@ -46,13 +51,13 @@ export function Topbar(props: TopbarProps) {
       </a>
       <div className="finder" id="finder" data-open={isOpen || undefined}>
         <label className="search">
-          <span className="vh">Search by id, name or vendor</span>
+          <span className="vh">Search by id, name, vendor or tag</span>
           <Icon name="search" />
           <input
             ref={field}
             className="field"
             type="search"
-            placeholder="Id, name or vendor…"
+            placeholder="Id, name, vendor, tag…"
             autoComplete="off"
             value={filter.query}
             onChange={(event) => onFilter({ ...filter, query: event.target.value })}
@@ -64,34 +69,34 @@ export function Topbar(props: TopbarProps) {
           />
           <kbd aria-hidden="true">/</kbd>
         </label>
-        <label className="finder__vendor">
-          <span className="vh">Vendor</span>
-          <select
-            className="field"
-            value={filter.vendor ?? ''}
-            onChange={(event) => onFilter({ ...filter, vendor: event.target.value || null })}
-          >
-            <option value="">All vendors ({accounts})</option>
-            {vendors.map((entry) => (
-              <option key={entry.vendor} value={entry.vendor}>
-                {entry.vendor} ({entry.burning > 0 && `${entry.burning} burning of `}
-                {entry.accounts})
-              </option>
-            ))}
-          </select>
-        </label>
+        <div className="finder__more">{children}</div>
       </div>
       <div className="topbar__end">
         <LinkBadge {...badge} />
+        <span className="seg" role="group" aria-label="View">
+          {ways.map((way) => (
+            <button
+              key={way.view}
+              type="button"
+              className="btn btn--icon"
+              aria-label={way.words}
+              title={way.words}
+              aria-pressed={view === way.view}
+              onClick={() => onSwitch(way.view)}
+            >
+              <Icon name={way.icon} />
+            </button>
+          ))}
+        </span>
         <button
           type="button"
-          className="btn btn--icon phone-only"
-          aria-label="Search and vendor"
+          className="btn btn--icon finder__open"
+          aria-label="Search and filters"
           aria-expanded={isOpen}
           aria-controls="finder"
           onClick={() => setIsOpen(!isOpen)}
         >
-          <Icon name="search" />
+          <Icon name="filter" />
         </button>
         <ViewerMenu viewer={viewer} signOut={signOut} />
       </div>

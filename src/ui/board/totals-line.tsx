@@ -1,9 +1,18 @@
 import type { ReactNode } from 'react';
+import type { AccountCard } from '../../contract/account-card.ts';
 import { money } from '../kit/figures.ts';
+import { isBurning } from './tile.ts';
 import type { Totals } from './totals.ts';
 
+interface TotalsProps {
+  totals: Totals;
+  /** The sum over all currencies, where it can be told. */
+  converted: ReactNode;
+  children: ReactNode;
+}
+
 /** Spent today, each currency for itself. */
-export function TotalsLine({ totals, children }: { totals: Totals; children: ReactNode }) {
+export function TotalsLine({ totals, converted, children }: TotalsProps) {
   const { byCurrency, unread } = totals;
   return (
     <div className="totals">
@@ -23,6 +32,24 @@ export function TotalsLine({ totals, children }: { totals: Totals; children: Rea
         )}
       </p>
       {children}
+      <div className="totals__converted">{converted}</div>
     </div>
+  );
+}
+
+/** Whose accounts are looked at, and how they are. The sums beside it are of these alone. */
+export function VendorLine({ vendor, cards }: { vendor: string; cards: readonly AccountCard[] }) {
+  const own = cards.filter((card) => card.vendor === vendor);
+  const suspended = own.filter((card) => card.state === 'suspended').length;
+  const burning = own.filter(isBurning).length;
+  return (
+    <p className="vendor-line">
+      <b>{vendor}</b>
+      <span>{own.length === 1 ? '1 account' : `${own.length} accounts`}</span>
+      <span className={suspended > 0 ? 'count-burns' : 'muted'}>
+        {suspended === 0 ? 'none suspended' : `${suspended} suspended`}
+      </span>
+      {burning > suspended && <span>{burning - suspended} more burning</span>}
+    </p>
   );
 }

@@ -1,5 +1,5 @@
 import type { AccountCard } from '../../contract/account-card.ts';
-import { localDay } from '../../domain/calendar.ts';
+import { dayProgress } from '../../domain/calendar.ts';
 import { isDead, lookOf } from '../account-card/look.ts';
 import { knownZone } from '../kit/times.ts';
 
@@ -31,8 +31,8 @@ export function sumSpend(cards: readonly AccountCard[], asOf: number): Totals {
       if (!isDead(lookOf(card))) unread += 1;
       continue;
     }
-    const zone = knownZone(card.timezone);
-    if (localDay(at, zone) !== localDay(asOf, zone)) continue;
+    const { elapsedMs, leftMs } = dayProgress(asOf, knownZone(card.timezone));
+    if (at < asOf - elapsedMs || at >= asOf + leftMs) continue;
     const total = totals.get(card.currency) ?? { currency: card.currency, accounts: 0, spendMinor: 0 };
     total.accounts += 1;
     total.spendMinor += card.spendMinor;

@@ -1,17 +1,15 @@
 import { useEffect } from 'react';
+import { onKey } from './on-key.ts';
 
 /** Offers the new order; `u` does the same. It stands where nothing has to make room for it. */
 export function UpdateOrder({ moved, onUpdate }: { moved: number; onUpdate: () => void }) {
   const isOffered = moved > 0;
   useEffect(() => {
     if (!isOffered) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'u' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target instanceof HTMLElement && event.target.matches('input, select, textarea')) return;
-      onUpdate();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+    return onKey((key) => {
+      if (key === 'u') onUpdate();
+      return key === 'u';
+    });
   }, [isOffered, onUpdate]);
   return (
     <div role="status">

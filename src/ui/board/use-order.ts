@@ -1,11 +1,9 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AccountCard } from '../../contract/account-card.ts';
 import { admitCards, countMoved, sortCards } from './order.ts';
-
-const idleMs = 10_000;
-const inputs = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchmove', 'scroll'] as const;
+import { useIdle } from './use-idle.ts';
 
 interface Order {
   ids: readonly string[];
@@ -20,7 +18,7 @@ export function useOrder(cards: readonly AccountCard[], staleIds: ReadonlySet<st
   const [held, setHeld] = useState(() => sortCards(cards, staleIds));
   const admitted = held.ids.length === 0 ? sortCards(cards, staleIds) : admitCards(held, cards);
   if (admitted !== held && cards.length > 0) setHeld(admitted);
-  const moved = countMoved(admitted, cards, staleIds);
+  const moved = useMemo(() => countMoved(admitted, cards, staleIds), [admitted, cards, staleIds]);
 
   const latest = useRef({ cards, staleIds });
   useEffect(() => {
@@ -30,20 +28,7 @@ export function useOrder(cards: readonly AccountCard[], staleIds: ReadonlySet<st
     const { cards: now, staleIds: stale } = latest.current;
     setHeld((before) => ({ ...sortCards(now, stale), entered: before.entered }));
   }, []);
-  const isMoved = moved > 0;
-  useEffect(() => {
-    if (!isMoved) return;
-    let timer = setTimeout(update, idleMs);
-    const again = () => {
-      clearTimeout(timer);
-      timer = setTimeout(update, idleMs);
-    };
-    for (const input of inputs) addEventListener(input, again, { passive: true });
-    return () => {
-      clearTimeout(timer);
-      for (const input of inputs) removeEventListener(input, again);
-    };
-  }, [isMoved, update]);
+  useIdle(moved > 0, update);
 
   return { ids: admitted.ids, moved, entered: admitted.entered, update };
 }

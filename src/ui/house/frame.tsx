@@ -32,7 +32,7 @@ export function Frame(props: FrameProps) {
         <a className="skip" href="#main">
           Skip to content
         </a>
-        <div className="shell" data-simulated={simulation === null ? undefined : ''}>
+        <div className="shell" data-here={props.here} data-simulated={simulation === null ? undefined : ''}>
           {simulation !== null && (
             <SimulationBar
               simulation={simulation}

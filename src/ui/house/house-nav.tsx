@@ -2,7 +2,7 @@ import type { IconName } from '../kit/icon.tsx';
 import { Icon } from '../kit/icon.tsx';
 
 /** Where one can go in the house. */
-export type Place = 'board' | 'alerts' | 'analytics' | 'me';
+export type Place = 'board' | 'table' | 'alerts' | 'analytics' | 'me';
 
 interface NavProps {
   here: Place;
@@ -11,7 +11,8 @@ interface NavProps {
 }
 
 const places: readonly { place: Place; href: string; words: string; icon: IconName }[] = [
-  { place: 'board', href: '/dashboard', words: 'Board', icon: 'board' },
+  { place: 'board', href: '/dashboard?view=cards', words: 'Board', icon: 'board' },
+  { place: 'table', href: '/dashboard?view=table', words: 'Table', icon: 'table' },
   { place: 'alerts', href: '/alerts', words: 'Alerts', icon: 'bell' },
   { place: 'analytics', href: '/analytics', words: 'Analytics', icon: 'analytics' },
 ];

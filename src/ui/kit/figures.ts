@@ -40,6 +40,17 @@ export function money(minor: number, currency: string): string {
   return inCurrency(minor / minorPerMajor(currency), currency, fractionDigits(currency));
 }
 
+/** The exact amount without its currency, where a column of its own names it: `412.60`, `2,845,000`. */
+export function bareMoney(minor: number, currency: string): string {
+  const digits = fractionDigits(currency);
+  return bare(minor / minorPerMajor(currency), digits);
+}
+
+function bare(value: number, digits: number): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return formatOf(`bare${digits}`, () => options).format(value);
+}
+
 /** A figure for a small place; `exact` is set when the text is shorter than the truth. */
 export interface SmallFigure {
   text: string;
@@ -102,9 +113,17 @@ export function limitMoney(minor: number, currency: string): SmallFigure {
 
 /** Meta's cost per click: major units as text; a third digit where two would round it to nothing. */
 export function clickCost(cpc: string, currency: string): string {
-  const value = Number(cpc);
+  return inCurrency(Number(cpc), currency, clickDigits(cpc, currency));
+}
+
+/** The same without its currency. */
+export function bareClickCost(cpc: string, currency: string): string {
+  return bare(Number(cpc), clickDigits(cpc, currency));
+}
+
+function clickDigits(cpc: string, currency: string): number {
   const digits = fractionDigits(currency);
-  return inCurrency(value, currency, digits === 2 && value < 0.1 ? 3 : digits);
+  return digits === 2 && Number(cpc) < 0.1 ? 3 : digits;
 }
 
 /** A count: `48,210`. */

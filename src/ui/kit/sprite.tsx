@@ -36,6 +36,9 @@ export function Sprite() {
       <symbol id="i-closing" viewBox="0 0 16 16">
         <path fillRule="evenodd" d="M1.8 1.8h12.4v12.4H1.8zm1.8 1.8v8.8H8V3.6z" />
       </symbol>
+      <symbol id="i-columns" viewBox="0 0 16 16">
+        <path fillRule="evenodd" d="M1 2h14v12H1zm1.6 1.6v8.8h3V3.6zm4.6 0v8.8h2.6V3.6zm4.2 0v8.8h2V3.6z" />
+      </symbol>
       <symbol id="i-copy" viewBox="0 0 16 16">
         <path fillRule="evenodd" d="M5 1h9.6v10H11v4H1.4V5H5zm1.6 1.6V5H11v4.4h2V2.6zM3 6.6v6.8h6.4V6.6z" />
       </symbol>
@@ -47,6 +50,9 @@ export function Sprite() {
       </symbol>
       <symbol id="i-early" viewBox="0 0 16 16">
         <path d="M7.1 1h1.8v2.6H7.1zM1.6 4.1l1.3-1.3 1.8 1.8-1.2 1.3zm10.9.5 1.8-1.8 1.2 1.3-1.8 1.8zM8 5.2A4.8 4.8 0 0 1 12.8 10H3.2A4.8 4.8 0 0 1 8 5.2zM.8 11.6h14.4v1.8H.8z" />
+      </symbol>
+      <symbol id="i-filter" viewBox="0 0 16 16">
+        <path d="M1 2.5h14v1.8H1zm2.5 4.6h9v1.8h-9zM6 11.7h4v1.8H6z" />
       </symbol>
       <symbol id="i-leave" viewBox="0 0 16 16">
         <path d="M2 1.5h7v1.8H3.8v9.4H9v1.8H2zm8.2 2.7L14 8l-3.8 3.8L9 10.6l1.7-1.7H5.6V7.1h5.1L9 5.4z" />
@@ -111,6 +117,9 @@ export function Sprite() {
           fillRule="evenodd"
           d="M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5zm.1 5.5L6.8 8 5.1 9.7l1.2 1.2L8 9.2l1.7 1.7 1.2-1.2L9.2 8l1.7-1.7-1.2-1.2L8 6.8 6.3 5.1z"
         />
+      </symbol>
+      <symbol id="i-table" viewBox="0 0 16 16">
+        <path d="M1 2h14v2.4H1zm0 3.9h14v2.2H1zm0 3.7h14v2.2H1zm0 3.6h14V15H1z" />
       </symbol>
       <symbol id="i-theme" viewBox="0 0 16 16">
         <path fillRule="evenodd" d="M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1zm0 1.7v10.6A5.3 5.3 0 0 0 8 2.7z" />

@@ -70,6 +70,11 @@ export function monthDay(at: number, zone: string): string {
   return text(format(at, zone, 'day', { month: 'short', day: 'numeric' }));
 }
 
+/** `23 Nov`, for a day (`YYYY-MM-DD`) that no zone makes another one. */
+export function dayMonth(day: string): string {
+  return text(format(Date.parse(day), 'UTC', 'day-month', { day: 'numeric', month: 'short' }, 'en-GB'));
+}
+
 /** `Nov 24, 10:22 AM` */
 export function stamp(at: number, zone: string): string {
   return text(

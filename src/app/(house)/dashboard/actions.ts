@@ -8,6 +8,10 @@ import { house } from '../../../server/house.ts';
 import { recordAudit } from '../../../services/members/record-audit.ts';
 import { sessionCookie } from '../../../services/members/session-life.ts';
 import { endSession } from '../../../services/members/sign-out.ts';
+import * as ownBoard from '../../../services/views/read-own-board.ts';
+import * as ownViews from '../../../services/views/save-view.ts';
+import type { BoardPrefs, SavedView } from '../../../contract/board-view.ts';
+import type { Wish } from '../../../services/members/members-deps.ts';
 
 /** Ends the session of this browser. */
 export async function signOut(): Promise<void> {
@@ -19,6 +23,27 @@ export async function signOut(): Promise<void> {
   if (token !== undefined) await endSession(deps, token);
   jar.set(name, '', { ...options, maxAge: 0 });
   redirect('/login');
+}
+
+/** Gives the board as it stands a name of the member's own. */
+export async function saveView(view: SavedView): Promise<Wish<SavedView[]>> {
+  await requireOwnPage();
+  const actor = await requireActor('accounts:read');
+  return ownViews.saveView(await house(), actor, view);
+}
+
+/** Removes one of the member's own views. */
+export async function removeView(name: string): Promise<Wish<SavedView[]>> {
+  await requireOwnPage();
+  const actor = await requireActor('accounts:read');
+  return ownViews.removeView(await house(), actor, String(name));
+}
+
+/** Keeps how the member looked at the board last. */
+export async function keepPrefs(prefs: BoardPrefs): Promise<void> {
+  await requireOwnPage();
+  const actor = await requireActor('accounts:read');
+  await ownBoard.keepPrefs(await house(), actor, prefs);
 }
 
 /** Lets something happen on the simulated Meta. */

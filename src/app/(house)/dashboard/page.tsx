@@ -3,9 +3,10 @@ import { requireActor } from '../../../server/guard.ts';
 import { house } from '../../../server/house.ts';
 import { readBoard } from '../../../services/accounts/read-board.ts';
 import { countOpen } from '../../../services/alerts/count-open.ts';
+import { readOwnBoard } from '../../../services/views/read-own-board.ts';
+import { parseAsk } from '../../../ui/board/ask.ts';
 import { BoardScreen } from '../../../ui/board/board-screen.tsx';
-import { parseFilter } from '../../../ui/board/filter.ts';
-import { runScenario, signOut } from './actions.ts';
+import { keepPrefs, removeView, runScenario, saveView, signOut } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Board' };
 
@@ -14,6 +15,7 @@ type Asked = Promise<Record<string, string | string[] | undefined>>;
 export default async function Page({ searchParams }: { searchParams: Asked }) {
   const actor = await requireActor('accounts:read');
   const deps = await house();
+  const own = await readOwnBoard(deps, actor);
   const board = await readBoard(deps, actor);
   const isSimulated = board.cards.some((card) => card.isSimulated);
   const simulation = isSimulated && deps.simulation ? await deps.simulation.status() : null;
@@ -22,7 +24,9 @@ export default async function Page({ searchParams }: { searchParams: Asked }) {
       board={board}
       now={board.asOf}
       openAlerts={await countOpen(deps, actor)}
-      filter={parseFilter(await searchParams)}
+      ask={parseAsk(await searchParams)}
+      own={own}
+      actions={{ saveView, removeView, keepPrefs }}
       viewer={{ email: actor.name, role: actor.role }}
       simulation={simulation && { speed: simulation.speed, accounts: simulation.accounts }}
       signOut={signOut}
