@@ -15,6 +15,7 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
         hour: '2-digit',
         minute: '2-digit',
         second: '2-digit',
+        timeZoneName: 'short',
       });
     } catch {
       format = null;
@@ -27,6 +28,17 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
 /** Whether the text names an IANA zone that this runtime knows. */
 export function isZone(zone: string): boolean {
   return zone !== '' && formatOf(zone) !== null;
+}
+
+/** What the clock of a zone shows, as people read it, and the zone's name of that day. One format a zone: each is slow to make. */
+export function zoneClock(at: number, zone: string): { hour: string; minute: string; name: string } {
+  const part = new Map(
+    formatOf(zone)
+      ?.formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const text = (type: Intl.DateTimeFormatPartTypes) => part.get(type) ?? '';
+  return { hour: text('hour'), minute: text('minute'), name: text('timeZoneName') || zone };
 }
 
 /** Zones change their clocks on quarter hours of UTC, so the last answer serves the whole quarter. */

@@ -34,13 +34,18 @@ export type SheetSet = keyof typeof sheets;
 const packed = new Map<SheetSet, string>();
 
 /** The styles of a set as one text without comments and needless white space, for a `<style>` in the document. */
-export function readStyles(set: SheetSet): string {
+function readStyles(set: SheetSet): string {
   const known = packed.get(set);
   if (known !== undefined && !isDevelopment) return known;
   const folder = path.join(process.cwd(), 'src/ui');
   const text = pack(sheets[set].map((sheet) => readFileSync(path.join(folder, sheet), 'utf8')).join('\n'));
   packed.set(set, text);
   return text;
+}
+
+/** Lets the components that write a document read the styles by a name: their bundle cannot import this file. */
+export function shareStyles(): void {
+  (globalThis as { [name: symbol]: unknown })[Symbol.for('arbhub.styles')] = readStyles;
 }
 
 /** Leaves strings and values as they are: only comments go, and white space beside punctuation that never needs it. */

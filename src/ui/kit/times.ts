@@ -1,4 +1,4 @@
-import { isZone } from '../../domain/calendar.ts';
+import { isZone, zoneClock } from '../../domain/calendar.ts';
 import { evenSpace } from './figures.ts';
 
 /** Ages and clock times as people read them. */
@@ -51,18 +51,21 @@ export function age(ms: number): string {
 
 /** `16:40` */
 export function clockTime(at: number, zone: string | null): string {
-  return text(format(at, zone, 'clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+  if (zone === null)
+    return text(format(at, zone, 'clock', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+  const { hour, minute } = zoneClock(at, zone);
+  return `${hour}:${minute}`;
 }
 
-function nameIn(locale: string, at: number, zone: string): string {
-  const parts = format(at, zone, 'zone', { timeZoneName: 'short' }, locale);
+function britishName(at: number, zone: string): string {
+  const parts = format(at, zone, 'zone', { timeZoneName: 'short' }, 'en-GB');
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }
 
 /** `EST`, `CET`; an offset such as `GMT+9` where English has no short name for the zone. */
 export function zoneName(at: number, zone: string): string {
-  const american = nameIn('en-US', at, zone);
-  return american.startsWith('GMT') ? nameIn('en-GB', at, zone) : american;
+  const american = zoneClock(at, zone).name;
+  return american.startsWith('GMT') ? britishName(at, zone) : american;
 }
 
 /** `Nov 22` */
