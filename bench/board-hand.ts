@@ -24,7 +24,11 @@ interface Hand {
 
 /** A hand that types and scrolls, and news that come in meanwhile. */
 export async function measureHand(browser: Browser, url: string, state: State, way: Way): Promise<Hand> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, storageState: state });
+  const context = await browser.newContext({
+    ...{ viewport: { width: 1440, height: 900 }, storageState: state },
+    // What a worker fetches cannot be answered in its place.
+    serviceWorkers: 'block',
+  });
   const page = await context.newPage();
   // The page's own line, so that news can be told over it.
   await page.addInitScript({
