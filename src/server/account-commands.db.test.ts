@@ -33,3 +33,9 @@ test('a wrong tag and an empty wish are refused with a reason', async () => {
   await expect(set({ tags: '<b>' })).rejects.toThrow(/30 letters/);
   await expect(set({})).rejects.toThrow(/--vendor, --daily-limit or --tags/);
 });
+
+test('a vendor that nobody knows leaves the tags as they were', async () => {
+  await set({ tags: 'us' });
+  await expect(set({ tags: 'eu', vendor: 'Nobody' })).rejects.toThrow(/no vendor "Nobody"/);
+  expect(await tags()).toEqual([{ tag: 'us' }]);
+});

@@ -84,13 +84,13 @@ export const commands: Record<string, Command> = {
       const tags = one(given, 'tags');
       if (Object.keys(wish).length === 0 && tags === undefined)
         throw new Mistake('Say what to set: --vendor, --daily-limit or --tags.');
+      const problem =
+        Object.keys(wish).length === 0 ? null : await setAccount(deps, operator, accountId, wish);
+      if (problem !== null) throw new Mistake(problem);
       if (tags !== undefined) {
         const tagged = await tagAccount(deps, operator, { account: accountId, tags });
         if (!tagged.isDone) throw new Mistake(tagged.problem);
       }
-      const problem =
-        Object.keys(wish).length === 0 ? null : await setAccount(deps, operator, accountId, wish);
-      if (problem !== null) throw new Mistake(problem);
       return [{ accountId, ...wish, ...(tags === undefined ? {} : { tags }) }];
     },
   },
