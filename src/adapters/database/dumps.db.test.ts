@@ -134,7 +134,7 @@ describe('a dump', () => {
     expect(dump).toContain(
       `select public.ensure_snapshot_partitions('2020-01-01', 1);\ncopy public."snapshots_20200101" (`,
     );
-    expect(dump).toMatch(/\ncopy public."vendors" \("id", "name"\) from stdin;\n1\t/);
+    expect(dump).toMatch(/\ncopy public."vendors" \("id", "name", "day_curve"\) from stdin;\n1\t/);
     expect(dump).toMatch(/select setval\('public."fences"', \d+, true\);\n/);
   });
 
@@ -344,6 +344,11 @@ async function fillEveryTable(sql: Sql, { script }: PostgresDatabase): Promise<v
     'alert_rules.account_no': 'null',
     'alerts.muted_by': 'null',
     'members.quiet_to': `'07:00:00'`,
+    'board_prefs.currency': `'USD'`,
+    'board_prefs.row_height': '32',
+    'exchange_rates.currency': `'USD'`,
+    'vendors.day_curve': 'array_fill(7::int2, array[24])',
+    'particulars.day_curve': 'array_fill(7::int2, array[24])',
   };
   const left = await text<{ name: string; needs: string[] }>(
     sql,
