@@ -32,8 +32,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
+          expect: { poll: { timeout: 10_000 } },
           include: ['tests/browser/**/*.test.ts'],
-          fileParallelism: false,
+          // Each file starts a product of its own, and waits for it more than it computes.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

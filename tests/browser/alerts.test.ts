@@ -7,7 +7,7 @@ import { makeAlertLink } from '../../src/services/alerts/alert-links.ts';
 import { sendDigest } from '../../src/services/alerts/send-digest.ts';
 import { launchBrowser } from './launch.ts';
 import { type Product, signIn, startProduct } from './product.ts';
-import { listen, overflowOf, violationsOf } from './watch.ts';
+import { awake, listen, overflowOf, violationsOf } from './watch.ts';
 
 /** Alerts as a person meets them: a wave of bans at the simulated Meta, the screen, and the link of a message. */
 
@@ -175,6 +175,7 @@ test.each([true, false])(
   async (javaScriptEnabled) => {
     const before = await alertId('account_suspended');
     await page.goto(`${product.url}/dashboard`);
+    await awake(page);
     await page.getByRole('button', { name: 'Suspend one' }).click();
     await expect.poll(() => alertId('account_suspended'), { timeout: 30_000 }).toBeGreaterThan(before);
     const id = await alertId('account_suspended');

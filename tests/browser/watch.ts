@@ -9,6 +9,11 @@ export function listen(page: Page, complaints: string[]): void {
   page.on('pageerror', (error) => complaints.push(String(error)));
 }
 
+/** Till the page answers to hands: its line to the server stands then. */
+export async function awake(page: Page): Promise<void> {
+  await page.getByText('Live', { exact: true }).first().waitFor();
+}
+
 /** By how many pixels the page is wider than its window. */
 export function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -16,6 +21,8 @@ export function overflowOf(page: Page): Promise<number> {
 
 /** What axe finds on the page as it stands: the rule, and the first element that breaks it. */
 export async function violationsOf(page: Page): Promise<string[]> {
+  // The title may come a moment after the page.
+  await page.waitForFunction(() => document.title !== '');
   await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof axeCore };

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../tests/database.ts';
-import { dice, type Dice } from '../../../tests/dice.ts';
+import { dice, isLong, type Dice } from '../../../tests/dice.ts';
 import { s3Server } from '../../../tests/s3-server.ts';
 import { diskArchive } from '../../adapters/archive/disk.ts';
 import { s3Archive } from '../../adapters/archive/s3.ts';
@@ -33,7 +33,7 @@ import { restoreDay } from './restore-day.ts';
  * than the product's; at the end everything comes back from the archive. Repeat one with ARCHIVE_SEED=… ARCHIVE_RUNS=1.
  */
 
-const runs = Number(process.env['ARCHIVE_RUNS'] ?? 1_000);
+const runs = Number(process.env['ARCHIVE_RUNS'] ?? (isLong ? 1_000 : 400));
 const firstSeed = Number(process.env['ARCHIVE_SEED'] ?? Math.floor(Math.random() * 1e9));
 const worlds = 3;
 const { signal } = new AbortController();

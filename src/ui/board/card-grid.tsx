@@ -2,7 +2,7 @@
 
 import { memo } from 'react';
 import type { AccountCard as Card } from '../../contract/account-card.ts';
-import { AccountCard } from '../account-card/account-card.tsx';
+import { CardSlot } from './card-slot.tsx';
 import { useAccountKeys } from './use-account-keys.ts';
 import { useWindow } from './use-window.ts';
 
@@ -22,7 +22,7 @@ export const CardGrid = memo(function CardGrid({ cards, staleIds, isMixed }: Gri
   return (
     <div ref={grid} className="grid" role="feed" aria-label="Accounts">
       {cards.slice(from, to).map((card, place) => (
-        <AccountCard
+        <CardSlot
           key={card.accountId}
           card={card}
           isStale={staleIds.has(card.accountId)}

@@ -27,7 +27,7 @@ interface Window {
 
 function shapeOf(grid: HTMLElement): Shape {
   const { gridTemplateColumns, rowGap } = getComputedStyle(grid);
-  const height = grid.firstElementChild?.getBoundingClientRect().height ?? 0;
+  const height = grid.querySelector('article')?.getBoundingClientRect().height ?? 0;
   return { columns: gridTemplateColumns.split(' ').length, rowPx: height + (parseFloat(rowGap) || 0) };
 }
 

@@ -1,6 +1,7 @@
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { ScenarioKind } from '../../contract/simulation.ts';
 import type { Simulation } from '../board/simulation-bar.tsx';
+import { SimulationBar } from '../board/simulation-bar.tsx';
 import type { ViewerProps } from '../board/viewer.tsx';
 import { Toasts } from '../kit/toasts.tsx';
 import type { Clock } from '../live/clock.tsx';
@@ -8,11 +9,6 @@ import { ClockProvider } from '../live/clock.tsx';
 import { startKeeping } from '../live/kept-copy.ts';
 import type { Place } from './house-nav.tsx';
 import { BottomNav } from './house-nav.tsx';
-
-// A real fleet never needs it.
-const SimulationBar = lazy(async () => ({
-  default: (await import('../board/simulation-bar.tsx')).SimulationBar,
-}));
 
 interface FrameProps {
   clock: Clock;
@@ -38,13 +34,11 @@ export function Frame(props: FrameProps) {
         </a>
         <div className="shell" data-here={props.here} data-simulated={simulation === null ? undefined : ''}>
           {simulation !== null && (
-            <Suspense>
-              <SimulationBar
-                simulation={simulation}
-                accounts={props.accounts}
-                run={viewer.role === 'admin' ? props.runScenario : null}
-              />
-            </Suspense>
+            <SimulationBar
+              simulation={simulation}
+              accounts={props.accounts}
+              run={viewer.role === 'admin' ? props.runScenario : null}
+            />
           )}
           {props.children}
           <BottomNav here={props.here} openAlerts={props.openAlerts} />
