@@ -23,7 +23,7 @@ export function startScheduler(house: Deps): () => Promise<void> {
     'status',
     sweepMs,
     0.1,
-    () => sweepStatus(deps, () => Promise.resolve(sender.wake())).finally(sender.wake),
+    () => sweepStatus(deps, sender.wake).finally(sender.wake),
     signal,
   );
   const backUp = startBackups(deps, signal);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runMetrics, runStatus } from '../../src/server/triggers.ts';
+import { sweepStatus } from '../../src/services/poll/sweep-status.ts';
 import { flowHouse, type FlowHouse } from '../flow-house.ts';
 
 const startAt = Date.parse('2026-11-23T15:00:07Z');
@@ -147,6 +148,24 @@ test('an account that vanishes is lost after two confirmations and comes back', 
     { kind: 'access_lost', count: 1 },
     { kind: 'access_regained', count: 1 },
   ]);
+});
+
+test('people are told before Meta is asked what happened, and a telling that fails leaves screens and story their part', async () => {
+  await settle();
+  const [banned = ''] = await flow.scenario({ kind: 'suspend_one' });
+  await flow.advance(minuteMs);
+  const story = () =>
+    flow.database.database.sql<{ isRead: boolean }>`
+      select l.story_read_at is not null and l.story_read_at >= l.state_since as "isRead"
+      from latest l join accounts a on a.no = l.account_no where a.account_id = ${banned}`;
+  let before: unknown;
+  const telling = sweepStatus(flow.deps, async () => {
+    before = await story();
+    throw new Error('nobody can be told');
+  });
+  await expect(telling).rejects.toThrow('nobody can be told');
+  expect(before).toEqual([{ isRead: false }]);
+  expect(await story()).toEqual([{ isRead: true }]);
 });
 
 /** A quiet time after which no earlier change counts any more; what is to be said again in it is said and forgotten. */

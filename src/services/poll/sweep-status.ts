@@ -18,11 +18,12 @@ const connectionsAtOnce = 8;
 /**
  * Reads every account's status by the list edges of each connection, page by page; each page is one transaction. Accounts
  * that the lists no longer show are read one by one. One connection's failure stays its own. `tell` is called as soon as what
- * was found may go out to people; Meta's log is asked about it only then.
+ * was found may go out to people; Meta's log is asked about it only then. What goes wrong in telling keeps neither the screens
+ * nor the log from their part, and is thrown at the end.
  */
 export async function sweepStatus(
   deps: PollDeps,
-  tell: () => Promise<unknown> = () => Promise.resolve(),
+  tell: () => unknown = () => undefined,
 ): Promise<CycleOutcome> {
   const { sql } = deps.database;
   const startedAt = await deps.clock.now();
@@ -44,9 +45,11 @@ export async function sweepStatus(
     },
   });
   if (outcome.outcome === 'ran') {
-    await tell();
-    await announceChecked(sql, await deps.clock.now(), await listUnseen(sql, startedAt));
+    const announce = async () =>
+      announceChecked(sql, await deps.clock.now(), await listUnseen(sql, startedAt));
+    const ends = await Promise.allSettled([(async () => tell())(), announce()]);
     if (outcome.report.changed > 0) await readStories(deps);
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
   return outcome;
 }
