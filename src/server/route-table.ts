@@ -19,6 +19,7 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
   '/accounts/[id]': { GET: 'accounts:read' },
   '/analytics': { GET: 'accounts:read' },
   '/me': { GET: 'alerts:receive' },
+  '/styles/[set]': { GET: 'public' },
   '/api/health': { GET: 'public' },
   '/api/openapi.json': { GET: 'public' },
   '/api/board': { GET: 'accounts:read' },
@@ -39,5 +40,9 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
 };
 
 /** The routes that answer anyone, by the name that they call themselves. */
-export const publicRoutes = { health: '/api/health', openapi: '/api/openapi.json' } as const;
+export const publicRoutes = {
+  health: '/api/health',
+  openapi: '/api/openapi.json',
+  styles: '/styles/[set]',
+} as const;
 export type PublicRoute = keyof typeof publicRoutes;

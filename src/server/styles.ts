@@ -31,10 +31,15 @@ const sheets = {
 } as const;
 export type SheetSet = keyof typeof sheets;
 
+/** Whether a text names a set. */
+export function isSheetSet(text: string): text is SheetSet {
+  return Object.hasOwn(sheets, text);
+}
+
 const packed = new Map<SheetSet, string>();
 
 /** The styles of a set as one text without comments and needless white space, for a `<style>` in the document. */
-function readStyles(set: SheetSet): string {
+export function readStyles(set: SheetSet): string {
   const known = packed.get(set);
   if (known !== undefined && !isDevelopment) return known;
   const folder = path.join(process.cwd(), 'src/ui');

@@ -296,6 +296,10 @@ test('an account that does not exist is said so', async () => {
     const response = await own.goto(`${product.url}/accounts/${id}`);
     expect(response?.status()).toBe(404);
     await own.getByRole('heading', { name: 'There is no such account' }).waitFor();
+    // The browser puts this page together by itself, and it has its styles all the same.
+    await expect
+      .poll(() => own.getByRole('link').evaluate((link) => getComputedStyle(link).textDecorationLine))
+      .toBe('none');
     expect(await violationsOf(own)).toEqual([]);
   }
   await own.close();
