@@ -1,49 +1,31 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectDatabase } from '../../src/adapters/database/connect.ts';
 import { databaseClock } from '../../src/adapters/database/database-clock.ts';
-import { type EmbeddedServer, startEmbedded } from '../../src/adapters/database/embedded.ts';
 import { embeddedSignIn } from '../../src/adapters/sign-in/embedded-sign-in.ts';
-import type { Database } from '../../src/ports/sql.ts';
 import { addMember } from '../../src/services/members/add-member.ts';
 import { until } from '../flows/until.ts';
-import { launchBrowser } from './launch.ts';
-import { type Product, signIn, startProduct } from './product.ts';
-import { listen, overflowOf, violationsOf } from './watch.ts';
+import { mustBeClear, mustBeClosed, screens, silentLog as log, visit } from './visit.ts';
+import { listen, violationsOf } from './watch.ts';
 
 /** The page of one account as a person meets it, on the simulated Meta. */
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
 const viewer = { email: 'viewer@example.com', password: 'looks and does not write' };
-let product: Product;
-let guest: EmbeddedServer;
-let database: Database;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
+const here = await visit({
+  env: { STATUS_SWEEP_SECONDS: '5', METRICS_CYCLE_SECONDS: '30' },
+  // What a worker fetches cannot be answered in its place.
+  context: { serviceWorkers: 'block' },
+});
+const { product, database, browser, context, page, complaints } = here;
+afterAll(here.close);
 let alive: string;
 let dead: string;
-const complaints: string[] = [];
 
 beforeAll(async () => {
-  product = await startProduct({ env: { STATUS_SWEEP_SECONDS: '5', METRICS_CYCLE_SECONDS: '30' } });
-  guest = await startEmbedded({ dataDir: product.dataDir, holder: 'guest', log });
-  database = connectDatabase({ to: guest.target, maxConnections: 2 });
   const owner = { role: 'admin', name: 'owner' } as const;
   const deps = { database, clock: databaseClock(database), signIn: embeddedSignIn(), log };
   await addMember(deps, owner, {
     ...viewer,
     role: 'viewer',
   });
-  browser = await launchBrowser();
-  context = await browser.newContext({
-    ...{ viewport: { width: 1440, height: 900 }, colorScheme: 'light' },
-    // What a worker fetches cannot be answered in its place.
-    serviceWorkers: 'block',
-  });
-  page = await context.newPage();
-  listen(page, complaints);
-  await signIn(page, product.url);
   alive = await until(() => accountOf('active'), Boolean);
   dead = await until(() => accountOf('suspended'), Boolean);
   // A week of hours, once the past has been read.
@@ -52,13 +34,6 @@ beforeAll(async () => {
     (length) => length > 140,
     60_000,
   );
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await database?.close();
-  await guest?.stop();
-  await product?.stop();
 });
 
 async function accountOf(state: string): Promise<string> {
@@ -98,12 +73,8 @@ function inkOf(): Promise<number> {
 }
 
 test('the page is closed to whoever is not signed in, and so is its history', async () => {
-  const own = await browser.newContext();
-  const view = await own.newPage();
-  await view.goto(`${product.url}/accounts/${alive}`);
-  expect(new URL(view.url()).pathname).toBe('/login');
-  expect((await view.request.get(`${product.url}/api/accounts/${alive}/history`)).status()).toBe(401);
-  await own.close();
+  await mustBeClosed(here, `/accounts/${alive}`);
+  expect((await fetch(`${product.url}/api/accounts/${alive}/history`)).status).toBe(401);
 });
 
 test('the name on a card leads to the page; the card is still named by its id', async () => {
@@ -323,20 +294,8 @@ test('charts that cannot be loaded say why, and are loaded when asked again', as
   await own.close();
 });
 
-test.each([
-  [1440, 900, 'light'],
-  [1440, 900, 'dark'],
-  [390, 844, 'light'],
-  [390, 844, 'dark'],
-  [360, 740, 'light'],
-] as const)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
-  const own = await browser.newContext({
-    viewport: { width, height },
-    colorScheme,
-    storageState: await context.storageState(),
-  });
-  const view = await own.newPage();
-  listen(view, complaints);
+test.each(screens)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
+  const view = await here.at(width, height, colorScheme);
   for (const [id, isTable] of [
     [alive, false],
     [dead, false],
@@ -347,10 +306,9 @@ test.each([
     if (isTable)
       for (const button of await view.getByRole('button', { name: /^As a table/ }).all())
         await button.click();
-    expect(await overflowOf(view), `${id} ${isTable}`).toBeLessThanOrEqual(0);
-    expect(await violationsOf(view), `${id} ${isTable}`).toEqual([]);
+    await mustBeClear(view, `${id} ${isTable}`);
   }
-  await own.close();
+  await view.context().close();
 });
 
 test('nothing complained on the way', () => {

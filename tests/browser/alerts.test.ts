@@ -1,49 +1,21 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectDatabase } from '../../src/adapters/database/connect.ts';
-import { type EmbeddedServer, startEmbedded } from '../../src/adapters/database/embedded.ts';
-import type { Database } from '../../src/ports/sql.ts';
+import { afterAll, expect, test } from 'vitest';
 import { makeAlertLink } from '../../src/services/alerts/alert-links.ts';
 import { sendDigest } from '../../src/services/alerts/send-digest.ts';
-import { launchBrowser } from './launch.ts';
-import { type Product, signIn, startProduct } from './product.ts';
-import { awake, listen, overflowOf, violationsOf } from './watch.ts';
+import { mustBeClear, mustBeClosed, screens, silentLog as log, visit } from './visit.ts';
+import { awake, listen } from './watch.ts';
 
 /** Alerts as a person meets them: a wave of bans at the simulated Meta, the screen, and the link of a message. */
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
-let product: Product;
-let guest: EmbeddedServer;
-let database: Database;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  // No channel: nothing listens on this port, so that a delivery in trouble is to be seen.
-  product = await startProduct({
-    env: {
-      STATUS_SWEEP_SECONDS: '5',
-      METRICS_CYCLE_SECONDS: '30',
-      SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/T0/B0/secret',
-    },
-  });
-  guest = await startEmbedded({ dataDir: product.dataDir, holder: 'guest', log });
-  database = connectDatabase({ to: guest.target, maxConnections: 2 });
-  browser = await launchBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
-  page = await context.newPage();
-  listen(page, complaints);
-  await signIn(page, product.url);
+// No channel: nothing listens on this port, so that a delivery in trouble is to be seen.
+const here = await visit({
+  env: {
+    STATUS_SWEEP_SECONDS: '5',
+    METRICS_CYCLE_SECONDS: '30',
+    SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/T0/B0/secret',
+  },
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await database?.close();
-  await guest?.stop();
-  await product?.stop();
-});
+const { product, database, browser, page, complaints } = here;
+afterAll(here.close);
 
 const main = () => page.getByRole('main');
 const wave = () =>
@@ -68,13 +40,7 @@ async function newLink(id: number): Promise<string> {
 }
 
 test('the screen is closed to whoever is not signed in', async () => {
-  const own = await browser.newContext();
-  const view = await own.newPage();
-  await view.goto(`${product.url}/alerts`);
-  expect(new URL(view.url()).pathname).toBe('/login');
-  await view.goto(`${product.url}/alerts/digest/2026-11-24`);
-  expect(new URL(view.url()).pathname).toBe('/login');
-  await own.close();
+  await mustBeClosed(here, '/alerts', '/alerts/digest/2026-11-24');
 });
 
 test('a wave of bans enters the open screen without a reload, as one incident', async () => {
@@ -232,23 +198,11 @@ test("another site cannot post a link's form", async () => {
   await own.close();
 });
 
-test.each([
-  [1440, 900, 'light'],
-  [1440, 900, 'dark'],
-  [390, 844, 'light'],
-  [390, 844, 'dark'],
-  [360, 740, 'light'],
-] as const)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
+test.each(screens)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
   await database.sql`update members set created_at = now() - interval '2 days'`;
   const morning = Date.parse(`${new Date().toISOString().slice(0, 10)}T08:30:00Z`);
   await sendDigest({ database, log }, morning);
-  const own = await browser.newContext({
-    viewport: { width, height },
-    colorScheme,
-    storageState: await context.storageState(),
-  });
-  const view = await own.newPage();
-  listen(view, complaints);
+  const view = await here.at(width, height, colorScheme);
   const single = await alertId('account_suspended');
   for (const address of [
     '/alerts',
@@ -263,11 +217,9 @@ test.each([
     await view.getByRole('heading', { level: 1 }).waitFor();
     const acknowledge = view.getByRole('button', { name: 'Acknowledge' }).first();
     if (address.includes('alert=')) await acknowledge.click();
-    const overflow = await overflowOf(view);
-    expect(overflow, address).toBeLessThanOrEqual(0);
-    expect(await violationsOf(view), address).toEqual([]);
+    await mustBeClear(view, address);
   }
-  await own.close();
+  await view.context().close();
 });
 
 test('nothing complained on the way', () => {

@@ -1,40 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectDatabase } from '../../src/adapters/database/connect.ts';
-import { type EmbeddedServer, startEmbedded } from '../../src/adapters/database/embedded.ts';
-import type { Database } from '../../src/ports/sql.ts';
-import { launchBrowser } from './launch.ts';
-import { type Product, signIn, startProduct } from './product.ts';
-import { listen, overflowOf, violationsOf } from './watch.ts';
+import { afterAll, expect, test } from 'vitest';
+import { mustBeClear, mustBeClosed, screens, visit } from './visit.ts';
 
 /** Analytics as a person sees it: the simulated Meta's 90 days of past, read by the product itself. */
 
-const log = { info: () => {}, warn: () => {}, error: () => {} };
-let product: Product;
-let guest: EmbeddedServer;
-let database: Database;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  product = await startProduct({ env: { STATUS_SWEEP_SECONDS: '5', METRICS_CYCLE_SECONDS: '30' } });
-  guest = await startEmbedded({ dataDir: product.dataDir, holder: 'guest', log });
-  database = connectDatabase({ to: guest.target, maxConnections: 2 });
-  browser = await launchBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
-  page = await context.newPage();
-  listen(page, complaints);
-  await signIn(page, product.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await database?.close();
-  await guest?.stop();
-  await product?.stop();
-});
+const here = await visit({ env: { STATUS_SWEEP_SECONDS: '5', METRICS_CYCLE_SECONDS: '30' } });
+const { product, database, page, complaints } = here;
+afterAll(here.close);
 
 /** Until the past of all accounts has been read. */
 async function untilPastIsRead(): Promise<void> {
@@ -55,11 +26,7 @@ const main = () => page.getByRole('main');
 const spend = () => main().getByRole('img', { name: /^Spend per day in USD/ });
 
 test('the page is closed to whoever is not signed in', async () => {
-  const own = await browser.newContext();
-  const view = await own.newPage();
-  await view.goto(`${product.url}/analytics`);
-  expect(new URL(view.url()).pathname).toBe('/login');
-  await own.close();
+  await mustBeClosed(here, '/analytics');
 });
 
 test('the house leads to it; it says what its figures stand on, and agrees with a count of its own', async () => {
@@ -172,20 +139,8 @@ test('findings say who pays more, by how much and what it cost; the vendors’ t
   await curve.locator('canvas').waitFor();
 });
 
-test.each([
-  [1440, 900, 'light'],
-  [1440, 900, 'dark'],
-  [390, 844, 'light'],
-  [390, 844, 'dark'],
-  [360, 740, 'light'],
-] as const)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
-  const own = await browser.newContext({
-    viewport: { width, height },
-    colorScheme,
-    storageState: await context.storageState(),
-  });
-  const view = await own.newPage();
-  listen(view, complaints);
+test.each(screens)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
+  const view = await here.at(width, height, colorScheme);
   for (const address of ['/analytics', '/analytics?by=connection&days=90']) {
     await view.goto(`${product.url}${address}`);
     // Charts wait until they come near the window.
@@ -196,13 +151,12 @@ test.each([
     await view.locator('canvas').first().waitFor();
     await view.getByText('As a table').first().click();
     await view.locator('summary').filter({ hasText: 'closed account-days of' }).first().click();
-    expect(await overflowOf(view), address).toBeLessThanOrEqual(0);
-    expect(await violationsOf(view), address).toEqual([]);
+    await mustBeClear(view, address);
   }
   const shots = process.env['SCREENSHOTS'];
   if (shots !== undefined)
     await view.screenshot({ path: `${shots}/analytics-${width}-${colorScheme}.png`, fullPage: true });
-  await own.close();
+  await view.context().close();
 });
 
 test('on the first day it says when figures appear', async () => {

@@ -1,17 +1,10 @@
 import { createECDH } from 'node:crypto';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from './launch.ts';
-import { admin, type Product, signIn, startProduct } from './product.ts';
-import { listen, overflowOf, violationsOf } from './watch.ts';
+import { afterAll, expect, test } from 'vitest';
+import { admin } from './product.ts';
+import { mustBeClear, mustBeClosed, screens, visit } from './visit.ts';
 
 /** "Your alerts": quiet hours, and this browser as a device. The push service is stubbed, the service worker is real. */
 
-let product: Product;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
 const subscription = {
   endpoint: 'https://fcm.googleapis.com/fcm/send/browser-0123456789',
   expirationTime: null,
@@ -21,37 +14,26 @@ const subscription = {
   },
 };
 
-beforeAll(async () => {
-  product = await startProduct();
-  browser = await launchBrowser();
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
-  await context.grantPermissions(['notifications'], { origin: product.url });
-  await context.addInitScript((given) => {
-    PushManager.prototype.subscribe = async (options) => {
-      if (typeof options?.applicationServerKey !== 'string' || options.applicationServerKey.length !== 87)
-        throw new Error('no public key');
-      return { toJSON: () => given } as unknown as PushSubscription;
-    };
-  }, subscription);
-  page = await context.newPage();
-  listen(page, complaints);
-  await signIn(page, product.url);
+const here = await visit({
+  async prepare(own, { url }) {
+    await own.grantPermissions(['notifications'], { origin: url });
+    await own.addInitScript((given) => {
+      PushManager.prototype.subscribe = async (options) => {
+        if (typeof options?.applicationServerKey !== 'string' || options.applicationServerKey.length !== 87)
+          throw new Error('no public key');
+        return { toJSON: () => given } as unknown as PushSubscription;
+      };
+    }, subscription);
+  },
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const { product, browser, context, page, complaints } = here;
+afterAll(here.close);
 
 const device = `${admin.email}, Chrome on Linux`;
 const add = () => page.getByRole('button', { name: 'Get alerts on this device' });
 
 test('the page is closed to whoever is not signed in', async () => {
-  const own = await browser.newContext();
-  const view = await own.newPage();
-  await view.goto(`${product.url}/me`);
-  expect(new URL(view.url()).pathname).toBe('/login');
-  await own.close();
+  await mustBeClosed(here, '/me');
 });
 
 test('the house leads to it, and quiet hours are kept', async () => {
@@ -108,26 +90,15 @@ test('a push is shown by the service worker, the newest of an alert in place of 
   await expect.poll(async () => (await shown()).length).toBe(2);
 });
 
-test.each([
-  [1440, 900, 'light'],
-  [390, 844, 'dark'],
-  [390, 844, 'light'],
-] as const)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
-  const own = await browser.newContext({
-    viewport: { width, height },
-    colorScheme,
-    storageState: await context.storageState(),
-  });
-  const view = await own.newPage();
-  listen(view, complaints);
+test.each(screens)('at %i x %i in %s nothing stands in the way', async (width, height, colorScheme) => {
+  const view = await here.at(width, height, colorScheme);
   await view.goto(`${product.url}/me`);
   await view.getByText(device, { exact: true }).waitFor();
   const shots = process.env['SCREENSHOTS'];
   if (shots !== undefined)
     await view.screenshot({ path: `${shots}/me-${width}-${colorScheme}.png`, fullPage: true });
-  expect(await overflowOf(view)).toBeLessThanOrEqual(0);
-  expect(await violationsOf(view)).toEqual([]);
-  await own.close();
+  await mustBeClear(view);
+  await view.context().close();
 });
 
 test('where the browser may not show notifications the page says what to do', async () => {

@@ -1,34 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from './launch.ts';
-import { type Product, signIn, startProduct } from './product.ts';
+import { afterAll, expect, test } from 'vitest';
+import { signIn } from './product.ts';
+import { visit } from './visit.ts';
 import { listen, overflowOf, violationsOf } from './watch.ts';
 
 /** The house on a phone whose network comes and goes: the service worker is real, the network is the browser's own switch. */
 
-let product: Product;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  product = await startProduct({ env: { STATUS_SWEEP_SECONDS: '5' } });
-  browser = await launchBrowser();
-  context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    colorScheme: 'light',
-    hasTouch: true,
-  });
-  page = await context.newPage();
-  listen(page, complaints);
-  await signIn(page, product.url);
+const here = await visit({
+  env: { STATUS_SWEEP_SECONDS: '5' },
+  context: { viewport: { width: 390, height: 844 }, hasTouch: true },
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-});
+const { product, context, complaints } = here;
+let { page } = here;
+afterAll(here.close);
 
 /** Addresses of the pages that this browser keeps. */
 const kept = () =>

@@ -1,40 +1,22 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, expect, test } from 'vitest';
 import { startServer } from '../../bench/bench-house.ts';
-import { launchBrowser } from './launch.ts';
-import { signIn, startProduct, type Product } from './product.ts';
-import { awake, listen, overflowOf, violationsOf } from './watch.ts';
+import { signIn } from './product.ts';
+import { mustBeClear, visit } from './visit.ts';
+import { awake } from './watch.ts';
 
 /** The table and what narrows the board, with 500 accounts of a Meta that runs beside the product. */
 
 const accounts = 500;
-let simulator: Awaited<ReturnType<typeof startServer>>;
-let product: Product;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-const complaints: string[] = [];
-
-beforeAll(async () => {
-  simulator = await startServer('simulator/main.ts', ['--port', '0', '--accounts', String(accounts)]);
-  product = await startProduct({
-    env: { FB_ACCESS_TOKEN: 'test', META_GRAPH_URL: simulator.url, META_REQUESTS_PER_MINUTE: '1000000' },
-  });
-  browser = await launchBrowser();
-  context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    colorScheme: 'light',
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  page = await context.newPage();
-  listen(page, complaints);
-  await signIn(page, product.url);
+const simulator = await startServer('simulator/main.ts', ['--port', '0', '--accounts', String(accounts)]);
+const here = await visit({
+  env: { FB_ACCESS_TOKEN: 'test', META_GRAPH_URL: simulator.url, META_REQUESTS_PER_MINUTE: '1000000' },
+  context: { permissions: ['clipboard-read', 'clipboard-write'] },
 });
-
+const { product, browser, page, complaints } = here;
 afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await simulator?.stop();
+  await here.close();
+  await simulator.stop();
 });
 
 async function unread(): Promise<number> {
@@ -284,21 +266,13 @@ test.each([
 ] as const)(
   'at %i x %i in %s the page never goes sideways and nothing stands in the way',
   async (width, height, colorScheme) => {
-    const own = await browser.newContext({
-      viewport: { width, height },
-      colorScheme,
-      storageState: await context.storageState(),
-    });
-    const view = await own.newPage();
-    listen(view, complaints);
+    const view = await here.at(width, height, colorScheme);
     await view.goto(`${product.url}/dashboard?view=table&vendor=Unassigned`);
     await rows(view).nth(10).waitFor();
-    expect(await overflowOf(view)).toBeLessThanOrEqual(0);
-    expect(await violationsOf(view)).toEqual([]);
+    await mustBeClear(view);
     if (width < 1424) await view.getByRole('button', { name: 'Search and filters' }).click();
     await view.getByText(/^Columns 15 of 25$/).click();
-    expect(await overflowOf(view)).toBeLessThanOrEqual(0);
-    expect(await violationsOf(view)).toEqual([]);
+    await mustBeClear(view);
     const account = rows(view).nth(2).getByRole('rowheader');
     const left = () => account.evaluate((cell) => Math.round(cell.getBoundingClientRect().left));
     const before = await left();
@@ -308,7 +282,7 @@ test.each([
     });
     if (width < 1424) expect(scrolled).toBeGreaterThan(200);
     expect(await left()).toBe(before);
-    await own.close();
+    await view.context().close();
   },
 );
 

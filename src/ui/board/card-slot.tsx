@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useEffect, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { AccountCard as Card } from '../../contract/account-card.ts';
 import { AccountCard } from '../account-card/account-card.tsx';
 import { wakeLater } from './wake-later.ts';
@@ -21,21 +21,33 @@ const asItStands = { __html: '' };
  */
 export const CardSlot = memo(function CardSlot(props: SlotProps) {
   const { accountId } = props.card;
+  const slot = useRef<HTMLDivElement>(null);
+  const hadFocus = useRef(false);
   const [isAsleep, setIsAsleep] = useState(() => isDrawn(accountId));
-  useEffect(
-    () => (isAsleep ? wakeLater(() => wake(accountId, setIsAsleep)) : undefined),
-    [isAsleep, accountId],
-  );
+  useEffect(() => {
+    if (!isAsleep) return;
+    return wakeLater(() => {
+      hadFocus.current = slot.current?.contains(document.activeElement) === true;
+      setIsAsleep(false);
+    });
+  }, [isAsleep]);
+  // The living card stands in the place of the drawn one, and takes the focus over.
+  useLayoutEffect(() => {
+    if (isAsleep || !hadFocus.current) return;
+    hadFocus.current = false;
+    slot.current?.querySelector<HTMLElement>('[data-account]')?.focus({ preventScroll: true });
+  }, [isAsleep]);
   return isAsleep ? (
     // React leaves what is in it alone.
     <div
+      ref={slot}
       className="slot"
       id={idOf(accountId)}
       dangerouslySetInnerHTML={asItStands}
       suppressHydrationWarning
     />
   ) : (
-    <div className="slot" id={idOf(accountId)}>
+    <div ref={slot} className="slot" id={idOf(accountId)}>
       <AccountCard {...props} />
     </div>
   );
@@ -46,14 +58,4 @@ const idOf = (accountId: string) => `slot-${accountId}`;
 /** Whether the document holds this card already; on the server it never does. */
 function isDrawn(accountId: string): boolean {
   return typeof document !== 'undefined' && document.getElementById(idOf(accountId)) !== null;
-}
-
-/** The living card stands in the place of the drawn one, and takes the focus over. */
-function wake(accountId: string, setIsAsleep: (isAsleep: boolean) => void): void {
-  const hasFocus = document.getElementById(idOf(accountId))?.contains(document.activeElement) === true;
-  setIsAsleep(false);
-  if (!hasFocus) return;
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>(`#${idOf(accountId)} [data-account]`)?.focus({ preventScroll: true }),
-  );
 }

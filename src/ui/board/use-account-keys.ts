@@ -12,10 +12,21 @@ const mark = 'data-account';
 /** A place that has to be scrolled to is drawn within a few frames. */
 const mostFrames = 12;
 
-function focusSoon(id: string, frames = mostFrames): void {
+/** Where the focus is on its way to; null while it stands. */
+interface Heading {
+  current: string | null;
+}
+
+/** A key that comes before the focus has arrived sends it on from where it was going. */
+function focusSoon(heading: Heading, id: string, frames = mostFrames): void {
+  if (heading.current !== id) return;
   const part = document.querySelector<HTMLElement>(`[${mark}="${id}"]`);
-  if (part !== null) part.focus();
-  else if (frames > 0) requestAnimationFrame(() => focusSoon(id, frames - 1));
+  if (part === null && frames > 0) {
+    requestAnimationFrame(() => focusSoon(heading, id, frames - 1));
+    return;
+  }
+  part?.focus();
+  heading.current = null;
 }
 
 /** The account that has the focus, itself or with something in it. */
@@ -30,10 +41,11 @@ function focusedId(): string | null {
 export function useAccountKeys(cards: readonly AccountCard[], reveal: (place: number) => void): void {
   const { copy, say } = useHands();
   const last = useRef<string | null>(null);
+  const heading = useRef<string | null>(null);
   useEffect(
     () =>
       onKey((key, event) => {
-        const id = focusedId() ?? last.current;
+        const id = heading.current ?? focusedId() ?? last.current;
         const place = cards.findIndex((card) => card.accountId === id);
         const card = cards[place];
         if (key === 'j' || key === 'k') {
@@ -43,7 +55,8 @@ export function useAccountKeys(cards: readonly AccountCard[], reveal: (place: nu
           if (wanted === undefined) return false;
           last.current = wanted.accountId;
           if (document.querySelector(`[${mark}="${wanted.accountId}"]`) === null) reveal(next);
-          focusSoon(wanted.accountId);
+          heading.current = wanted.accountId;
+          focusSoon(heading, wanted.accountId);
           return true;
         }
         if (card === undefined) return false;
