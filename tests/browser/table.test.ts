@@ -172,6 +172,7 @@ test('keys move between rows, copy and open; never while somebody types', async 
   await page.waitForURL('**/alerts');
   await page.goBack();
   await rows().nth(20).waitFor();
+  await awake(page);
 });
 
 test('the keys can be switched off', async () => {
