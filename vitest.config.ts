@@ -36,6 +36,7 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           // Each file starts a product of its own, and waits for it more than it computes.
           maxWorkers: 2,
+          retry: process.env['CI'] === 'true' ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
