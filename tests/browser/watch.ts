@@ -26,6 +26,8 @@ export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axeCore.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof axeCore };
-    return (await axe.run({ rules: { 'document-title': { enabled: false } } })).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+    return (await axe.run({ rules: { 'document-title': { enabled: false } } })).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`,
+    );
   });
 }
