@@ -46,7 +46,8 @@ export const commands: Record<string, Command> = {
   'user list': {
     usage: 'user list',
     does: 'lists the members',
-    run: ({ database }) => listMembers(database.sql),
+    run: async ({ database }) =>
+      (await listMembers(database.sql)).map(({ email, role, isDisabled }) => ({ email, role, isDisabled })),
   },
   'vendor add': {
     usage: 'vendor add NAME [--business ID …]',

@@ -1,12 +1,11 @@
 import { addConnection } from '../services/connections/add-connection.ts';
 import { pauseConnection, resumeConnection } from '../services/connections/pause-connection.ts';
+import { readConnections } from '../services/connections/read-connections.ts';
 import { removeConnection } from '../services/connections/remove-connection.ts';
 import { replaceToken } from '../services/connections/replace-token.ts';
 import { rotateKey } from '../services/connections/rotate-key.ts';
 import { settingsConnection } from '../services/connections/take-settings-token.ts';
 import { testConnection } from '../services/connections/test-connection.ts';
-import { listConnections, listCoverage } from '../store/connections.ts';
-import { listTokens } from '../store/connection-tokens.ts';
 import { done, Mistake, needed, operator, type Command, type Given } from './command.ts';
 import type { Deps } from './house.ts';
 
@@ -31,7 +30,7 @@ export const connectionCommands: Record<string, Command> = {
   'connection list': {
     usage: 'connection list',
     does: 'lists the ways into Meta: how they stand, what they reach, when their tokens end',
-    run: ({ database }) => listLines(database.sql),
+    run: listLines,
   },
   'connection test': {
     usage: 'connection test NAME',
@@ -71,7 +70,7 @@ export const connectionCommands: Record<string, Command> = {
     async run(deps, given) {
       const name = named(given, 'resume');
       done(await resumeConnection(deps, operator, name, patience()));
-      return (await listLines(deps.database.sql)).filter((line) => line.name === name);
+      return (await listLines(deps)).filter((line) => line.name === name);
     },
   },
   'connection replace': {
@@ -103,30 +102,20 @@ export const connectionCommands: Record<string, Command> = {
   },
 };
 
-async function listLines(sql: Deps['database']['sql']) {
-  const [connections, coverage, tokens] = await Promise.all([
-    listConnections(sql),
-    listCoverage(sql),
-    listTokens(sql),
-  ]);
-  return connections.map(({ id, name, kind, state, accounts, ...connection }) => {
-    const reach = coverage.find(({ connectionId }) => connectionId === id);
-    const token = tokens.find(({ connectionId }) => connectionId === id);
-    return {
-      ...{ id, name, kind, state, accounts },
-      reason: connection.stateReason,
-      retry: moment(connection.retryAt),
-      found: reach?.found ?? 0,
-      readable: reach?.readable ?? 0,
-      monitored: reach?.monitored ?? 0,
-      businesses: connection.businessIds,
-      token: token === undefined ? null : (token.kind ?? 'unknown'),
+async function listLines(deps: Deps) {
+  return (await readConnections(deps, operator)).map(
+    ({ token, businessIds, stateReason, retryAt, ...line }) => ({
+      ...line,
+      reason: stateReason,
+      retry: moment(retryAt),
+      businesses: businessIds,
+      token: token === null ? null : (token.kind ?? 'unknown'),
       expires: moment(token?.expiresAt ?? null),
       data_access_expires: moment(token?.dataAccessExpiresAt ?? null),
       renewed: moment(token?.renewedAt ?? null),
       renewal_failed: token?.renewalFailed ?? null,
-    };
-  });
+    }),
+  );
 }
 
 /** An instant for people and programs alike: ISO, `never`, or null where it is not known. */

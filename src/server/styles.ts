@@ -24,10 +24,11 @@ const sheets = {
     // Signing in and out stay in the document, whose nonce no later style has.
     'sign-in/sign-in.css',
   ],
-  alerts: ['alerts/alerts.css'],
-  me: ['alerts/alerts.css', 'me/me.css'],
-  account: ['alerts/alerts.css', 'account/account.css', 'account/charts.css'],
-  analytics: ['alerts/alerts.css', 'analytics/analytics.css', 'analytics/chart.css'],
+  alerts: ['house/page.css', 'alerts/alerts.css'],
+  me: ['house/page.css', 'me/me.css'],
+  account: ['house/page.css', 'account/account.css', 'account/charts.css'],
+  admin: ['house/page.css', 'admin/admin.css'],
+  analytics: ['house/page.css', 'analytics/analytics.css', 'analytics/chart.css'],
 } as const;
 export type SheetSet = keyof typeof sheets;
 

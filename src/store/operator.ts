@@ -1,4 +1,5 @@
 import type { AccountId } from '../domain/account.ts';
+import type { Role } from '../domain/permissions.ts';
 import type { Sql } from '../ports/sql.ts';
 
 /** What the operator's tool lists and changes beside what the cycles do. */
@@ -12,8 +13,16 @@ export async function listVendors(
     from vendors v order by v.name`;
 }
 
-export async function listMembers(sql: Sql): Promise<{ email: string; role: string; isDisabled: boolean }[]> {
-  return sql`select email, role, disabled_at is not null as "isDisabled" from members order by email`;
+/** Everyone who was ever let in, those who still are first. Instants are epoch ms. */
+export async function listMembers(
+  sql: Sql,
+): Promise<
+  { email: string; role: Role; isDisabled: boolean; createdAt: number; lastSeenAt: number | null }[]
+> {
+  return sql`
+    select m.email, m.role, m.disabled_at is not null as "isDisabled", m.created_at as "createdAt",
+      (select max(s.last_seen_at) from sessions s where s.member_id = m.id) as "lastSeenAt"
+    from members m order by m.disabled_at is not null, m.email`;
 }
 
 export async function listAccountLines(

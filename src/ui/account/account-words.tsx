@@ -69,7 +69,7 @@ export function AccountWords({ accountId, tags, canWrite, actions }: WordsProps)
         )}
       </label>
       {problem !== null && (
-        <p className="unheard" role="alert">
+        <p className="form-error" role="alert">
           {problem}
         </p>
       )}

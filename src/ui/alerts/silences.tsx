@@ -16,7 +16,7 @@ export function Silences(props: {
       </h2>
       <ul>
         {props.silences.map(({ id, scope, author, reason, endsAt, canEnd }) => (
-          <li key={id} className="silence">
+          <li key={id} className="entry">
             <p>
               <b>{scope}</b>
               <span className="muted">

@@ -36,7 +36,7 @@ export function Rail(props: RailProps) {
         <Icon name="brand" />
         <span className="label">ArbHub</span>
       </a>
-      <HouseLinks here={view === 'table' ? 'table' : 'board'} openAlerts={openAlerts} />
+      <HouseLinks here={view === 'table' ? 'table' : 'board'} openAlerts={openAlerts} role={viewer.role} />
       <ViewList views={props.views} onView={props.onView} onRemove={props.onRemove} />
       <div className="rail__views">
         <h2>Vendors</h2>

@@ -49,6 +49,12 @@ export function ViewerMenu({ viewer, signOut }: ViewerProps) {
           <span className="muted">{viewer.role}</span>
         </p>
         <div className="btns">
+          {viewer.role === 'admin' && (
+            <a className="btn" href="/admin">
+              <Icon name="admin" />
+              Admin
+            </a>
+          )}
           <a className="btn" href="/me">
             <Icon name="person" />
             Your alerts

@@ -1,8 +1,9 @@
+import type { Role } from '../../domain/permissions.ts';
 import type { IconName } from '../kit/icon.tsx';
 import { Icon } from '../kit/icon.tsx';
 
 /** Where one can go in the house. */
-export type Place = 'board' | 'table' | 'alerts' | 'analytics' | 'me';
+export type Place = 'board' | 'table' | 'alerts' | 'analytics' | 'admin' | 'me';
 
 interface NavProps {
   here: Place;
@@ -17,11 +18,13 @@ const places: readonly { place: Place; href: string; words: string; icon: IconNa
   { place: 'analytics', href: '/analytics', words: 'Analytics', icon: 'analytics' },
 ];
 
+const adminPlace = { place: 'admin', href: '/admin', words: 'Admin', icon: 'admin' } as const;
+
 /** The ways through the house on a desk, in the rail. */
-export function HouseLinks({ here, openAlerts }: NavProps) {
+export function HouseLinks({ here, openAlerts, role }: NavProps & { role: Role }) {
   return (
     <ul>
-      {places.map(({ place, href, words, icon }) => (
+      {[...places, ...(role === 'admin' ? [adminPlace] : [])].map(({ place, href, words, icon }) => (
         <li key={place}>
           <a
             className="navlink"

@@ -78,7 +78,7 @@ export function HouseShell(props: ShellProps & Ways) {
           <Icon name="brand" />
           <span className="label">ArbHub</span>
         </a>
-        <HouseLinks here={here} openAlerts={openAlerts} />
+        <HouseLinks here={here} openAlerts={openAlerts} role={viewer.role} />
         <ViewerFoot viewer={viewer} signOut={signOut} />
       </nav>
       <div className="main">

@@ -1,5 +1,6 @@
 export type IconName =
   | 'active'
+  | 'admin'
   | 'analytics'
   | 'behind'
   | 'bell'

@@ -11,6 +11,9 @@ export function Sprite() {
       <symbol id="i-active" viewBox="0 0 16 16">
         <circle cx="8" cy="8" r="5" />
       </symbol>
+      <symbol id="i-admin" viewBox="0 0 16 16">
+        <path d="M2 3h6.3a2.2 2.2 0 0 1 4.2 0H14v1.6h-1.5a2.2 2.2 0 0 1-4.2 0H2zm0 4.2h1.3a2.2 2.2 0 0 1 4.2 0H14v1.6H7.5a2.2 2.2 0 0 1-4.2 0H2zm0 4.2h6.3a2.2 2.2 0 0 1 4.2 0H14V13h-1.5a2.2 2.2 0 0 1-4.2 0H2z" />
+      </symbol>
       <symbol id="i-analytics" viewBox="0 0 16 16">
         <path d="M1.5 8.5h3v6h-3zm5-4h3v10h-3zm5-3h3v13h-3z" />
       </symbol>

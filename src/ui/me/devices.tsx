@@ -4,7 +4,8 @@ import { useState, useSyncExternalStore } from 'react';
 import type { OwnDevice } from '../../contract/own-alerts.ts';
 import { Icon } from '../kit/icon.tsx';
 import { LocalTime } from '../live/instants.tsx';
-import { type OwnActions, type OwnAnswer, useAct } from './own-actions.ts';
+import { type Answer, useAct } from '../kit/use-act.ts';
+import type { OwnActions } from './own-actions.ts';
 import { type Obstacle, obstacleHere, subscribe } from './subscribe.ts';
 
 interface DevicesProps {
@@ -33,7 +34,7 @@ export function Devices({ devices, pushKey, now, actions }: DevicesProps) {
   const [refused, setRefused] = useState<Obstacle | null>(null);
   const obstacle = found ?? refused;
 
-  const add = async (key: string): Promise<OwnAnswer> => {
+  const add = async (key: string): Promise<Answer> => {
     const subscription = await subscribe(key).catch(() => null);
     if (subscription === null)
       return { isDone: false, problem: 'The browser could not reach its push service. Try again later.' };
@@ -94,7 +95,7 @@ function Device({ device, now, actions }: { device: OwnDevice; now: number; acti
   const { id, name, addedAt, lastSentAt } = device;
   const { act, isPending, problem } = useAct();
   return (
-    <li className="silence me__device">
+    <li className="entry me__device">
       <p>
         <b>{name}</b>
         <span className="muted">

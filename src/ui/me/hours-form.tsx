@@ -3,7 +3,8 @@
 import { useRef, useSyncExternalStore } from 'react';
 import type { OwnAlerts } from '../../contract/own-alerts.ts';
 import { Icon } from '../kit/icon.tsx';
-import { type OwnActions, useAct } from './own-actions.ts';
+import { useAct } from '../kit/use-act.ts';
+import type { OwnActions } from './own-actions.ts';
 
 const never = () => () => {};
 

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+import { may } from '../../../domain/permissions.ts';
+import { currentActor } from '../../../server/guard.ts';
+import { NoRight } from '../../../ui/house/no-right.tsx';
+import { Styles } from '../../styles.tsx';
+
+/** Says in words who may come in here. What may be read and done, each page and each verb decides for itself. */
+export default async function Layout({ children }: { children: ReactNode }) {
+  const actor = await currentActor();
+  const isStranger = actor !== null && !may(actor, 'members:change');
+  return (
+    <>
+      <Styles of="admin" />
+      {isStranger ? <NoRight role={actor.role} /> : children}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+
+const tabs = [
+  { place: 'connections', href: '/admin', words: 'Connections' },
+  { place: 'members', href: '/admin/members', words: 'Members' },
+  { place: 'system', href: '/admin/system', words: 'System' },
+  { place: 'audit', href: '/admin/audit', words: 'Audit log' },
+] as const;
+
+/** What only an admin sees: a row of pages below one head. */
+export function AdminScreen(props: { here: (typeof tabs)[number]['place']; children: ReactNode }) {
+  return (
+    <article className="admin">
+      <div className="page-head">
+        <h1>Admin</h1>
+      </div>
+      <nav className="tabs" aria-label="Admin">
+        {tabs.map(({ place, href, words }) => (
+          <a key={place} href={href} aria-current={place === props.here ? 'page' : undefined}>
+            {words}
+          </a>
+        ))}
+      </nav>
+      {props.children}
+    </article>
+  );
+}
