@@ -8,6 +8,7 @@ import { benchBanToSlack } from './ban-to-slack.ts';
 import { benchBoard } from './board.ts';
 import { benchBoard2000 } from './board-2000.ts';
 import { benchCycle } from './cycle.ts';
+import { benchExport } from './export.ts';
 import { ratioOf, type Row } from './row.ts';
 import { benchScale } from './scale.ts';
 import { benchStorage } from './storage.ts';
@@ -27,6 +28,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   backtest: () => benchBacktest(500),
   'ban-to-slack': benchBanToSlack,
   board: benchBoard,
+  export: benchExport,
   account: benchAccountPage,
   'board-2000': benchBoard2000,
 };

@@ -4,6 +4,7 @@ import { alertList, alertsQuery } from './alert.ts';
 import { apiError } from './api-error.ts';
 import { collectingAnswer } from './collecting.ts';
 import { eventList, eventsQuery } from './event.ts';
+import { exportQuery } from './export.ts';
 import { health } from './health.ts';
 import { snapshotList, snapshotsQuery } from './snapshot.ts';
 import { metaChallengeQuery, webhookAnswer } from './meta-webhook.ts';
@@ -37,7 +38,7 @@ export interface ApiRoute {
   /** Who is answered: anyone, a session or an API key, the scheduler with its secret, or Meta by its signature. */
   caller: 'anyone' | 'viewer' | 'scheduler' | 'meta';
   query?: z.ZodObject;
-  answers: Readonly<Record<number, { words: string; shape: keyof typeof answerShapes | 'text' }>>;
+  answers: Readonly<Record<number, { words: string; shape: keyof typeof answerShapes | 'text' | 'csv' }>>;
 }
 
 const error = (words: string) => ({ words, shape: 'Error' }) as const;
@@ -140,6 +141,22 @@ export const apiRoutes: readonly ApiRoute[] = [
       400: error('A parameter cannot be read'),
       ...refusals,
       404: error('There is no such account'),
+    },
+  },
+  {
+    path: '/api/v1/export/metrics.csv',
+    methods: ['get'],
+    summary: 'History as CSV, for analysts and admins',
+    description:
+      'RFC 4180 in UTF-8, account by account, oldest first, written while it is read. Amounts are decimals in major units of ' +
+      "the currency in its own column; unknown is an empty cell; text that a spreadsheet would take for a formula begins with '.",
+    caller: 'viewer',
+    query: exportQuery,
+    answers: {
+      200: { words: 'The file', shape: 'csv' },
+      400: error('The query is wrong; the message says what to change'),
+      ...refusals,
+      429: error('Too many exports within an hour'),
     },
   },
   {

@@ -65,9 +65,13 @@ function operation(route: ApiRoute, method: string): Json {
   };
 }
 
+/** Answers that are no JSON, by their shape. */
+const plainTypes: Readonly<Record<string, string>> = { text: 'text/plain', csv: 'text/csv' };
+
 function contentOf(shape: string): Json {
-  return shape === 'text'
-    ? { 'text/plain': { schema: { type: 'string' } } }
+  const type = plainTypes[shape];
+  return type !== undefined
+    ? { [type]: { schema: { type: 'string' } } }
     : { 'application/json': { schema: { $ref: refTo(shape) } } };
 }
 

@@ -66,3 +66,12 @@ export function costPerClick(spendMinor: number, clicks: number, currency: strin
 export function trimDecimal(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
+
+/** Minor units as a decimal in major units, with as many places as the currency has: -50 of USD is `-0.50`. */
+export function majorText(minor: number, currency: string): string {
+  const places = fractionDigits(currency);
+  const digits = String(Math.abs(minor)).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  const sign = minor < 0 ? '-' : '';
+  return places === 0 ? `${sign}${whole}` : `${sign}${whole}.${digits.slice(-places)}`;
+}

@@ -1,28 +1,41 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { startEmbedded } from '../adapters/database/embedded.ts';
 import { migrate } from '../adapters/database/migrate.ts';
+import type { TextCommand } from './command.ts';
 import { commands } from './commands.ts';
 import { readConfig } from './config.ts';
+import { exportCommand } from './export-command.ts';
 import { buildHouse } from './house.ts';
 import { buildKeeping } from './keeping.ts';
 import { jsonLog } from './log.ts';
+
+const textCommands: Readonly<Record<string, TextCommand>> = { export: exportCommand };
 
 /** The operator's tool: `npm run arbhub -- COMMAND`. Works beside a running server, and without one. */
 
 const root = path.resolve(import.meta.dirname, '../..');
 
 function help(): string {
-  const lines = Object.values(commands).map(({ usage, does }) => `  ${usage}\n      ${does}`);
+  const lines = [...Object.values(commands), ...Object.values(textCommands)].map(
+    ({ usage, does }) => `  ${usage}\n      ${does}`,
+  );
   return `Usage: npm run arbhub -- COMMAND [--json]\n\n${lines.join('\n')}\n`;
 }
 
 async function main(args: string[]): Promise<number> {
   if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
   const { positionals, values } = readArguments(args);
+  const writes = textCommands[positionals[0] ?? ''];
+  if (writes !== undefined && values.help !== true) {
+    const given = { words: positionals.slice(1), options: values, readInput };
+    await withHouse(async (deps) => pipeline(await writes.text(deps, given), process.stdout, { end: false }));
+    return 0;
+  }
   const name = [positionals.slice(0, 2).join(' '), positionals[0] ?? ''].find((words) => words in commands);
   const command = name === undefined ? undefined : commands[name];
   if (values.help === true || positionals.length === 0) {
@@ -83,6 +96,9 @@ function readArguments(args: string[]) {
         level: { type: 'string' },
         'into-empty': { type: 'boolean' },
         account: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        every: { type: 'string' },
         state: { type: 'string' },
         threshold: { type: 'string', multiple: true },
         days: { type: 'string' },

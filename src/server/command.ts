@@ -16,6 +16,11 @@ export interface Command {
   run(deps: Deps, given: Given): Promise<object[]>;
 }
 
+/** A command whose answer is a text of any length, written to standard output as it comes. */
+export interface TextCommand extends Pick<Command, 'usage' | 'does'> {
+  text(deps: Deps, given: Given): Promise<AsyncIterable<string>>;
+}
+
 /** Something that the operator can put right. */
 export class Mistake extends Error {}
 

@@ -35,6 +35,7 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
   '/api/v1/accounts/[id]/metrics': { GET: 'accounts:read' },
   '/api/v1/collecting': { GET: 'accounts:read' },
   '/api/v1/alerts': { GET: 'alerts:read' },
+  '/api/v1/export/metrics.csv': { GET: 'metrics:export' },
   '/api/v1/events': { GET: 'accounts:read' },
   '/api/cron/status': { GET: 'cron', POST: 'cron' },
   '/api/cron/metrics': { GET: 'cron', POST: 'cron' },
