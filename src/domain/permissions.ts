@@ -9,6 +9,7 @@ const allowed = {
   'alerts:receive': ['viewer', 'analyst', 'admin'],
   'alerts:acknowledge': ['analyst', 'admin'],
   'metrics:export': ['analyst', 'admin'],
+  'keys:own': ['analyst', 'admin'],
   'notes:write': ['analyst', 'admin'],
   'accounts:change': ['admin'],
   'members:change': ['admin'],
@@ -30,4 +31,9 @@ export interface Actor {
 /** Whether the role may do it. A role that is not in the table may do nothing. */
 export function may(actor: Actor, action: Action): boolean {
   return (allowed[action] as readonly string[]).includes(actor.role);
+}
+
+/** Of two roles the one that may do less. */
+export function lesserRole(one: Role, other: Role): Role {
+  return roles.indexOf(one) <= roles.indexOf(other) ? one : other;
 }

@@ -83,6 +83,7 @@ function row(looks: boolean, acts: boolean, changes: boolean): Record<Action, bo
     'alerts:receive': looks,
     'alerts:acknowledge': acts,
     'metrics:export': acts,
+    'keys:own': acts,
     'notes:write': acts,
     'accounts:change': changes,
     'members:change': changes,

@@ -52,6 +52,7 @@ describe('who gets through', () => {
     'alerts:receive': ['viewer', 'analyst', 'admin'],
     'alerts:acknowledge': ['analyst', 'admin'],
     'metrics:export': ['analyst', 'admin'],
+    'keys:own': ['analyst', 'admin'],
     'notes:write': ['analyst', 'admin'],
     'accounts:change': ['admin'],
     'members:change': ['admin'],

@@ -1,7 +1,8 @@
-import type { Actor } from '../../domain/permissions.ts';
+import { type Actor, lesserRole } from '../../domain/permissions.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { SignIn } from '../../ports/sign-in.ts';
 import type { Database } from '../../ports/sql.ts';
+import { findApiKey, touchApiKey } from '../../store/api-keys.ts';
 import { findSession, touchSession } from '../../store/sessions.ts';
 import { isOwnOrigin } from './own-origin.ts';
 import { sessionIdleMs, tokenOfCookieHeader } from './session-life.ts';
@@ -44,14 +45,26 @@ export async function actorOfCookieHeader(
   return isOwnOrigin(origin, deps.config.appUrl) ? actorOfCookie(deps, cookieHeader) : null;
 }
 
-/** The program behind an `Authorization` header; null when its key is not ours. */
-export function actorOfBearer(
-  deps: { signIn: Pick<SignIn, 'sameSecret'>; config: { apiKey: string | null } },
+/**
+ * The program behind an `Authorization` header, by the key of the settings or one that was made in the product; null when it is
+ * neither. A key never does more than its maker may at this moment.
+ */
+export async function actorOfBearer(
+  deps: Deps & { signIn: Pick<SignIn, 'sameSecret' | 'digest'>; config: { apiKey: string | null } },
   authorization: string,
-): Actor | null {
+): Promise<Actor | null> {
   const { apiKey } = deps.config;
-  if (apiKey === null || !isBearerOf(deps.signIn, authorization, apiKey)) return null;
-  return { role: 'viewer', name: 'api-key:environment' };
+  if (apiKey !== null && isBearerOf(deps.signIn, authorization, apiKey))
+    return { role: 'viewer', name: 'api-key:environment' };
+  const given = bearerOf(authorization);
+  if (given === null) return null;
+  const { sql } = deps.database;
+  const key = await findApiKey(sql, deps.signIn.digest(given));
+  if (key === null) return null;
+  const at = await deps.clock.now();
+  if (at - (key.lastUsedAt ?? -Infinity) >= touchEveryMs) await touchApiKey(sql, key.id, at);
+  const role = key.makerRole === null ? key.role : lesserRole(key.role, key.makerRole);
+  return { role, name: `api-key:${key.name}` };
 }
 
 /** Whether an `Authorization` header bears exactly this secret. */
@@ -60,6 +73,10 @@ export function isBearerOf(
   authorization: string | null,
   secret: string,
 ): boolean {
-  const given = /^Bearer +(\S.*)$/i.exec(authorization ?? '')?.[1];
-  return given !== undefined && secret !== '' && signIn.sameSecret(given, secret);
+  const given = bearerOf(authorization);
+  return given !== null && secret !== '' && signIn.sameSecret(given, secret);
+}
+
+function bearerOf(authorization: string | null): string | null {
+  return /^Bearer +(\S.*)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
