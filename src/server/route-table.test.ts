@@ -85,10 +85,22 @@ test.each(actions)('$file: each action takes posts of our own pages only', ({ te
   const bodies = text.split(/^export /m).slice(1);
   expect(bodies.length).toBeGreaterThan(0);
   for (const body of bodies) {
+    // A wish of an admin's form: `wishOf` asks both, as the test below says.
+    if (/^async function \w+\(form: FormData\): Promise<Act> \{\s*return wishOf\(/.test(body)) continue;
     expect(body).toMatch(/^async function \w+\([^)]*\)[^{]*(\{[^{}]*\}[^{]*)*\{\s*await requireOwnPage\(\);/);
     if (isByLink) expect(text.match(/services\/\S+/g)).toEqual([expect.stringMatching(/act-by-link/)]);
     else if (!isPublic && !body.includes('function signOut(')) expect(body).toMatch(/await requireActor\('/);
   }
+});
+
+test('the wish of an admin’s form takes posts of our own pages only, and asks who it is', () => {
+  const text = readFileSync(path.join(app, '(house)/admin/wish-of.ts'), 'utf8');
+  expect(text).toMatch(
+    /Promise<Act> \{\s*await requireOwnPage\(\);\s*const actor = await requireActor\(action\);/,
+  );
+  for (const { file, text: said } of actions)
+    for (const [, here] of said.matchAll(/wishOf\(\s*\{ \.\.\.(\w+)/g))
+      expect(said, file).toMatch(new RegExp(`const ${here} = \\{ action: '[a-z]+:change', page: '/admin`));
 });
 
 test('only the cron routes are for the cron secret, only webhooks are signed, and only named routes are for anyone', () => {
