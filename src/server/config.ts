@@ -41,6 +41,16 @@ export interface Config {
   exchangeRatesUrl: string | null;
   /** The bucket for archived days and backups, `https://endpoint/bucket/prefix`; null = the data directory. */
   s3: { url: string; accessKeyId: string; secretAccessKey: string; region: string } | null;
+  /** The Supabase project that signs members in and carries live updates; null = the product does both by itself. */
+  supabase: SupabaseSettings | null;
+}
+
+/** A Supabase project. The anon key is for browsers, the service key for nobody but this process. */
+export interface SupabaseSettings {
+  /** Its origin, without a path. */
+  url: string;
+  anonKey: string;
+  serviceRoleKey: string;
 }
 
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
@@ -130,7 +140,46 @@ const environment = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,40}$/, 'must look like eu-central-1')
     .default('us-east-1'),
+  NEXT_PUBLIC_SUPABASE_URL: address
+    .refine(
+      (text) => !URL.canParse(text) || new URL(text).href.replace(/\/$/, '') === new URL(text).origin,
+      'must be https://project.supabase.co and nothing more',
+    )
+    .optional(),
+  NEXT_PUBLIC_SUPABASE_ANON_KEY: z
+    .string()
+    // Every browser gets it: a mix-up must never come that far.
+    .refine(
+      (text) => roleOfKey(text) !== 'service_role',
+      'must be the anon or publishable key, not the secret one',
+    )
+    .optional(),
+  SUPABASE_SERVICE_ROLE_KEY: z
+    .string()
+    .refine((text) => roleOfKey(text) !== 'anon', 'must be the service_role or secret key')
+    .optional(),
 });
+
+/** Whose key this is, as far as it says so: the newer ones by their first letters, the older ones inside. */
+function roleOfKey(text: string): unknown {
+  if (text.startsWith('sb_secret_')) return 'service_role';
+  if (text.startsWith('sb_publishable_')) return 'anon';
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString());
+    return (claims as { role?: unknown } | null)?.role;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is missing of settings that only make sense together. */
+function missingBeside(given: object, names: readonly string[]): string[] {
+  const there = names.filter((name) => name in given);
+  if (there.length === 0) return [];
+  return names
+    .filter((name) => !there.includes(name))
+    .map((name) => `${name} is missing beside ${there.join(' and ')}`);
+}
 
 /** Parses settings; throws one error that names every wrong one and never quotes a value. An empty value counts as not set. */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>, isRoot: boolean): Config {
@@ -147,11 +196,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
         ? 'ADMIN_PASSWORD is missing beside ADMIN_EMAIL'
         : 'ADMIN_EMAIL is missing beside ADMIN_PASSWORD',
     );
-  const s3Settings = ['ARCHIVE_S3_URL', 'ARCHIVE_S3_ACCESS_KEY_ID', 'ARCHIVE_S3_SECRET_ACCESS_KEY'];
-  const s3Given = s3Settings.filter((name) => name in given);
-  if (s3Given.length > 0)
-    for (const name of s3Settings)
-      if (!s3Given.includes(name)) wrong.push(`${name} is missing beside ${s3Given.join(' and ')}`);
+  wrong.push(
+    ...missingBeside(given, ['ARCHIVE_S3_URL', 'ARCHIVE_S3_ACCESS_KEY_ID', 'ARCHIVE_S3_SECRET_ACCESS_KEY']),
+    ...missingBeside(given, [
+      'NEXT_PUBLIC_SUPABASE_URL',
+      'NEXT_PUBLIC_SUPABASE_ANON_KEY',
+      'SUPABASE_SERVICE_ROLE_KEY',
+    ]),
+  );
   if (!parsed.success || wrong.length > 0)
     throw new Error(`Wrong settings:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
   const e = parsed.data;
@@ -193,6 +245,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
             accessKeyId: e.ARCHIVE_S3_ACCESS_KEY_ID,
             secretAccessKey: e.ARCHIVE_S3_SECRET_ACCESS_KEY,
             region: e.ARCHIVE_S3_REGION,
+          }
+        : null,
+    supabase:
+      e.NEXT_PUBLIC_SUPABASE_URL && e.NEXT_PUBLIC_SUPABASE_ANON_KEY && e.SUPABASE_SERVICE_ROLE_KEY
+        ? {
+            url: new URL(e.NEXT_PUBLIC_SUPABASE_URL).origin,
+            anonKey: e.NEXT_PUBLIC_SUPABASE_ANON_KEY,
+            serviceRoleKey: e.SUPABASE_SERVICE_ROLE_KEY,
           }
         : null,
   };

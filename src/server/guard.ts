@@ -5,9 +5,9 @@ import { cache } from 'react';
 import type { z } from 'zod';
 import type { ApiError } from '../contract/api-error.ts';
 import type { Action, Actor } from '../domain/permissions.ts';
-import { actorOfBearer, actorOfCookie, actorOfToken, isBearerOf } from '../services/members/find-actor.ts';
+import { actorOfBearer, actorOfCookie, actorOfCookies, isBearerOf } from '../services/members/find-actor.ts';
 import { isFromOwnPage } from '../services/members/own-origin.ts';
-import { sessionCookie } from '../services/members/session-life.ts';
+import { methodHeader } from './method-header.ts';
 import { mustBeAllowed } from '../services/refusal.ts';
 import { type Deps, house } from './house.ts';
 import { publicRoutes, type PublicRoute, routeTable } from './route-table.ts';
@@ -88,9 +88,9 @@ export function notFound(message: string): Error {
 
 /** Who looks at this page, with the role he has at this moment; null when nobody is signed in. */
 export const currentActor = cache(async (): Promise<Actor | null> => {
-  const deps = await house();
-  const token = (await cookies()).get(sessionCookie(deps.config.appUrl).name)?.value;
-  return token === undefined ? null : actorOfToken(deps, token);
+  // An action is a POST to its page; without our proxy's word it counts as one.
+  const isRead = safeMethods.includes((await headers()).get(methodHeader) ?? 'POST');
+  return actorOfCookies(await house(), await cookies(), isRead ? 'read' : 'write');
 });
 
 /** Who looks at this page or calls this action; sends him to sign in, or throws `Refused` when his role does not allow it. */
@@ -117,10 +117,11 @@ async function findCaller(request: Request, deps: Deps): Promise<Actor | null> {
   const authorization = request.headers.get('authorization');
   // A wrong key is never made good by a cookie.
   if (authorization !== null) return actorOfBearer(deps, authorization);
-  if (!safeMethods.includes(request.method) && !isFromOwnPage(request.headers, deps.config.appUrl)) {
+  const isRead = safeMethods.includes(request.method);
+  if (!isRead && !isFromOwnPage(request.headers, deps.config.appUrl)) {
     throw new Answer(403, 'cross_origin', foreignPage);
   }
-  return actorOfCookie(deps, request.headers.get('cookie'));
+  return actorOfCookie(deps, request.headers.get('cookie'), isRead ? 'read' : 'write');
 }
 
 /** A route whose errors become answers; who may call it is left to `work`. */

@@ -3,6 +3,7 @@ import { databaseClock } from '../adapters/database/database-clock.ts';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { slackChannel } from '../adapters/channels/slack/send.ts';
 import { embeddedSignIn } from '../adapters/sign-in/embedded-sign-in.ts';
+import { supabaseSignIn } from '../adapters/sign-in/supabase-sign-in.ts';
 import { metaAccountSource } from '../adapters/meta/account-source.ts';
 import { Lanes } from '../adapters/meta/lanes.ts';
 import { metaTokenOffice } from '../adapters/meta/tokens.ts';
@@ -22,6 +23,7 @@ import type { ReadNow } from '../services/hints/read-hinted.ts';
 import { makeAlertLink } from '../services/alerts/alert-links.ts';
 import type { DeliveryDeps, OpenChannel } from '../services/alerts/deliver-due.ts';
 import { sendAlerts } from '../services/alerts/send-alerts.ts';
+import { sessionCookie } from '../services/members/session-life.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
@@ -29,6 +31,7 @@ import { builderOf, pushKeysOf, storedChannels } from './channels.ts';
 import { readConfig, type Config } from './config.ts';
 import { buildServerlessKeeping, type Keeping, nothingKept } from './keeping.ts';
 import { jsonLog } from './log.ts';
+import { authCookie } from './renew-session.ts';
 import { storedSources, type SourceOf } from './sources.ts';
 
 /** Everything that the services are handed: built once per process. */
@@ -122,7 +125,7 @@ export function buildHouse(
     channelBuilder,
     pushKey: async () => (await pushKeys()).publicKey,
     linkOf: (claim) => linkOf(config, database.sql, clock, claim),
-    signIn: embeddedSignIn(),
+    signIn: signInOf(config),
     async readNow(accountIds) {
       await readNow(deps, accountIds);
       await sendAlerts(deps, { signal: AbortSignal.timeout(longestSendingMs) });
@@ -146,6 +149,13 @@ async function linkOf(
     return null;
   const path = await makeAlertLink(sql, { alertId, channelId, at: await clock.now() });
   return path === null ? null : new URL(path, appUrl).href;
+}
+
+/** Who keeps passwords and sessions: a Supabase project where there is one, else the product itself. */
+function signInOf({ appUrl, supabase }: Config): SignIn {
+  return supabase === null
+    ? embeddedSignIn(undefined, sessionCookie(appUrl))
+    : supabaseSignIn(supabase, authCookie(appUrl));
 }
 
 /** The keys of the settings; without one, those that the product makes and keeps in its data directory. */

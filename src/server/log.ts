@@ -10,6 +10,10 @@ const secrets: readonly [RegExp, string][] = [
   [/(hooks\.slack\.com\/services\/)[^\s"\\]+/g, '$1[secret]'],
   [/(\/alerts\/act\/)[\w-]+/g, '$1[secret]'],
   [/(Bearer )[A-Za-z0-9._~+/=|-]{8,}/g, '$1[secret]'],
+  // JSON Web Tokens: Supabase's older keys and everybody's access tokens; then its newer keys and what it renews them with.
+  [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, '[token]'],
+  [/\bsb_secret_[\w-]+/g, '[key]'],
+  [/(refresh_token(?:\\?")?\s?[:=]\s?(?:\\?")?)[^\s"\\,&]+/g, '$1[secret]'],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, '[key]'],
   [/((?:Signature|Credential|X-Amz-Security-Token)=)[^\s&,"\\]+/g, '$1[secret]'],
   [/(secret_?access_?key(?:\\?")?\s?[:=]\s?(?:\\?")?)[^\s"\\,]+/gi, '$1[secret]'],

@@ -3,35 +3,36 @@ import { expect, test } from 'vitest';
 import { embeddedSignIn } from './embedded-sign-in.ts';
 
 const signIn = embeddedSignIn(4);
+const email = 'jane@agency.example';
 
 test('a password matches its own hash and no other', async () => {
-  const hash = await signIn.hashPassword('grün-Äpfel-7🦊');
+  const hash = await signIn.hashPassword('grün-Äpfel-7🦊', email);
   expect(hash).toMatch(/^\$2[aby]\$04\$/);
-  expect(await signIn.verifyPassword('grün-Äpfel-7🦊', hash)).toBe(true);
-  expect(await signIn.verifyPassword('grün-Äpfel-7🐢', hash)).toBe(false);
-  expect(await signIn.verifyPassword('', hash)).toBe(false);
+  expect(await signIn.verifyPassword('grün-Äpfel-7🦊', hash, email)).toBe(true);
+  expect(await signIn.verifyPassword('grün-Äpfel-7🐢', hash, email)).toBe(false);
+  expect(await signIn.verifyPassword('', hash, email)).toBe(false);
 });
 
 test('production hashes with cost 12', async () => {
-  expect(await embeddedSignIn().hashPassword('twelve chars')).toMatch(/^\$2[aby]\$12\$/);
+  expect(await embeddedSignIn().hashPassword('twelve chars', email)).toMatch(/^\$2[aby]\$12\$/);
 });
 
 test('73 bytes are refused, not cut', async () => {
   const whole = 'x'.repeat(72);
-  const hash = await signIn.hashPassword(whole);
-  expect(await signIn.verifyPassword(whole, hash)).toBe(true);
-  expect(await signIn.verifyPassword(`${whole}y`, hash)).toBe(false);
-  await expect(signIn.hashPassword(`${whole}y`)).rejects.toThrow(RangeError);
+  const hash = await signIn.hashPassword(whole, email);
+  expect(await signIn.verifyPassword(whole, hash, email)).toBe(true);
+  expect(await signIn.verifyPassword(`${whole}y`, hash, email)).toBe(false);
+  await expect(signIn.hashPassword(`${whole}y`, email)).rejects.toThrow(RangeError);
 });
 
 test('nobody is as slow to refuse as somebody', async () => {
   const slow = embeddedSignIn(9);
-  const hash = await slow.hashPassword('twelve chars');
+  const hash = await slow.hashPassword('twelve chars', email);
   const timeOf = async (against: string | null) => {
     const times: number[] = [];
     for (let n = 0; n < 5; n += 1) {
       const start = performance.now();
-      expect(await slow.verifyPassword('another password', against)).toBe(false);
+      expect(await slow.verifyPassword('another password', against, email)).toBe(false);
       times.push(performance.now() - start);
     }
     return times.sort((a, b) => a - b)[2] ?? 0;

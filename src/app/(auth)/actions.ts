@@ -4,12 +4,10 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { requireOwnPage } from '../../server/guard.ts';
-import { type Deps, house } from '../../server/house.ts';
+import { house } from '../../server/house.ts';
 import { clientAddress, peerHeader } from '../../services/members/client-address.ts';
-import { sessionCookie } from '../../services/members/session-life.ts';
 import { setUpFirstAdmin } from '../../services/members/set-up-first-admin.ts';
 import { describeSignIn, signInWithPassword } from '../../services/members/sign-in.ts';
-import { endSession } from '../../services/members/sign-out.ts';
 import type { SignInState } from '../../ui/sign-in/credentials-form.tsx';
 
 const credentials = z.object({ email: z.string().max(254), password: z.string().max(1000) });
@@ -24,9 +22,8 @@ export async function signIn(_before: SignInState, form: FormData): Promise<Sign
   const deps = await house();
   const asked = await headers();
   const address = clientAddress(asked.get(peerHeader), asked.get('x-forwarded-for'));
-  const result = await signInWithPassword(deps, { ...given.data, address });
+  const result = await signInWithPassword(deps, { ...given.data, address }, await cookies());
   if (result.outcome !== 'in') return { error: describeSignIn(result) };
-  await keepSession(deps, result.token);
   redirect('/dashboard');
 }
 
@@ -36,18 +33,7 @@ export async function setUp(_before: SignInState, form: FormData): Promise<SignI
   const given = setUpForm.safeParse(Object.fromEntries(form));
   if (!given.success) return notFilledIn;
   const { token, ...admin } = given.data;
-  const deps = await house();
-  const wish = await setUpFirstAdmin(deps, token, admin);
+  const wish = await setUpFirstAdmin(await house(), token, admin, await cookies());
   if (!wish.isDone) return { error: wish.problem };
-  await keepSession(deps, wish.value);
   redirect('/dashboard');
-}
-
-/** Gives the browser the new session and ends the one that it came with. */
-async function keepSession(deps: Deps, token: string): Promise<void> {
-  const { name, options } = sessionCookie(deps.config.appUrl);
-  const jar = await cookies();
-  const old = jar.get(name)?.value;
-  if (old !== undefined) await endSession(deps, old);
-  jar.set(name, token, options);
 }

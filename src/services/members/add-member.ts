@@ -1,8 +1,9 @@
 import type { Actor, Role } from '../../domain/permissions.ts';
-import { insertAudit, insertMember } from '../../store/members.ts';
+import { findMember, insertAudit, insertMember } from '../../store/members.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import { makeCredentials } from './make-credentials.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
+import { parseEmail } from './parse-email.ts';
 
 /** Adds a member who can sign in at once. Throws `Refused` when the actor may not. */
 export async function addMember(
@@ -11,6 +12,9 @@ export async function addMember(
   given: { email: string; role: Role; password: string },
 ): Promise<Wish<{ id: string; email: string }>> {
   mustBeAllowed(actor, 'members:change');
+  const known = parseEmail(given.email);
+  // Before the password is kept: that of a member must not change by this.
+  if (known !== null && (await findMember(deps.database.sql, known)) !== null) return isMember(known);
   const credentials = await makeCredentials(deps.signIn, given);
   if (!credentials.isDone) return credentials;
   const { email, passwordHash } = credentials.value;
@@ -23,7 +27,10 @@ export async function addMember(
     }
     return added;
   });
-  return id === null
-    ? { isDone: false, problem: `${email} is a member already.` }
-    : { isDone: true, value: { id, email } };
+  return id === null ? isMember(email) : { isDone: true, value: { id, email } };
 }
+
+const isMember = (email: string): Wish<never> => ({
+  isDone: false,
+  problem: `${email} is a member already.`,
+});

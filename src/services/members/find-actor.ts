@@ -1,16 +1,17 @@
 import { type Actor, lesserRole } from '../../domain/permissions.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { SignIn } from '../../ports/sign-in.ts';
+import type { CookieJar, Need, SignIn } from '../../ports/sign-in.ts';
 import type { Database } from '../../ports/sql.ts';
 import { findApiKey, touchApiKey } from '../../store/api-keys.ts';
 import { findSession, touchSession } from '../../store/sessions.ts';
+import { jarOfHeader } from './cookie-jar.ts';
 import { isOwnOrigin } from './own-origin.ts';
-import { sessionIdleMs, tokenOfCookieHeader } from './session-life.ts';
+import { sessionIdleMs } from './session-life.ts';
 
 interface Deps {
   database: Pick<Database, 'sql'>;
   clock: Pick<Clock, 'now'>;
-  signIn: Pick<SignIn, 'digest' | 'sameSecret'>;
+  signIn: Pick<SignIn, 'digest' | 'sameSecret' | 'sessionOf'>;
 }
 
 /** Often enough for an idle time of hours, seldom enough that reading a page writes nothing. */
@@ -27,13 +28,23 @@ export async function actorOfToken(deps: Deps, token: string): Promise<Actor | n
   return { role: session.role, name: session.email };
 }
 
+/** The caller of a request by its cookies. Whoever wants to change something is asked for more than one who reads. */
+export async function actorOfCookies(
+  deps: Deps,
+  jar: Pick<CookieJar, 'getAll'>,
+  need: Need,
+): Promise<Actor | null> {
+  const token = await deps.signIn.sessionOf(jar, need);
+  return token === null ? null : actorOfToken(deps, token);
+}
+
 /** The caller of a request by its Cookie header. */
 export async function actorOfCookie(
-  deps: Deps & { config: { appUrl: URL } },
+  deps: Deps,
   cookieHeader: string | null | undefined,
+  need: Need = 'read',
 ): Promise<Actor | null> {
-  const token = tokenOfCookieHeader(cookieHeader, deps.config.appUrl);
-  return token === null ? null : actorOfToken(deps, token);
+  return actorOfCookies(deps, jarOfHeader(cookieHeader), need);
 }
 
 /** The caller of a WebSocket's handshake, which browsers let any page begin: only the product's own pages count. */

@@ -1,5 +1,5 @@
 import { describePasswordFault, findPasswordFault } from '../../domain/password.ts';
-import type { SignIn } from '../../ports/sign-in.ts';
+import { NotTaken, type SignIn } from '../../ports/sign-in.ts';
 import type { Wish } from './members-deps.ts';
 import { parseEmail } from './parse-email.ts';
 
@@ -12,5 +12,10 @@ export async function makeCredentials(
   if (email === null) return { isDone: false, problem: 'That is not an email address.' };
   const fault = findPasswordFault(given.password, email);
   if (fault !== null) return { isDone: false, problem: describePasswordFault(fault) };
-  return { isDone: true, value: { email, passwordHash: await signIn.hashPassword(given.password) } };
+  try {
+    return { isDone: true, value: { email, passwordHash: await signIn.hashPassword(given.password, email) } };
+  } catch (error) {
+    if (error instanceof NotTaken) return { isDone: false, problem: error.message };
+    throw error;
+  }
 }

@@ -150,9 +150,9 @@ describe('the first admin', () => {
       ...house,
       signIn: {
         ...house.signIn,
-        async hashPassword(given: string) {
+        async hashPassword(given: string, email: string) {
           await addMember(house, operator, { email: 'x@agency.example', role: 'admin', password });
-          return house.signIn.hashPassword(given);
+          return house.signIn.hashPassword(given, email);
         },
       },
     };

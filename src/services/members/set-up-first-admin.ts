@@ -3,7 +3,11 @@ import { isLinkUsable, takeLink } from '../../store/one-time-links.ts';
 import { insertFirstAdmin } from './ensure-first-admin.ts';
 import { makeCredentials } from './make-credentials.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
+import { parseEmail } from './parse-email.ts';
+import type { CookieJar } from '../../ports/sign-in.ts';
+import { jarOfHeader } from './cookie-jar.ts';
 import { openSession } from './sign-in.ts';
+import { endSession } from './sign-out.ts';
 
 const deadLink: Wish<never> = {
   isDone: false,
@@ -17,26 +21,36 @@ export async function canSetUp(deps: MembersDeps, token: string): Promise<boolea
   return (await isLinkUsable(sql, deps.signIn.digest(token), 'first_admin', at)) && !(await hasAdmin(sql));
 }
 
-/** Turns the set-up link into the first admin and signs him in; the value is his session's token. */
+const emailTaken: Wish<never> = { isDone: false, problem: 'That email is taken.' };
+
+/** Turns the set-up link into the first admin and signs him in with the jar; the value is his session's token. */
 export async function setUpFirstAdmin(
   deps: MembersDeps,
   token: string,
   given: { email: string; password: string },
+  jar: CookieJar = jarOfHeader(null),
 ): Promise<Wish<string>> {
   // First, so that nobody without a link can make the server hash.
   if (!(await canSetUp(deps, token))) return deadLink;
+  // Before anything is kept: nobody's password may change by this.
+  if ((await findMember(deps.database.sql, parseEmail(given.email) ?? '')) !== null) return emailTaken;
   const credentials = await makeCredentials(deps.signIn, given);
   if (!credentials.isDone) return credentials;
-  const { email } = credentials.value;
+  const { email, passwordHash } = credentials.value;
   const at = await deps.clock.now();
   const made = await deps.database.transaction(async (sql): Promise<Wish<string>> => {
     await lockFirstAdmin(sql);
     if (await hasAdmin(sql)) return deadLink;
-    if ((await findMember(sql, email)) !== null) return { isDone: false, problem: 'That email is taken.' };
+    if ((await findMember(sql, email)) !== null) return emailTaken;
     if (!(await takeLink(sql, deps.signIn.digest(token), 'first_admin', at))) return deadLink;
     const id = await insertFirstAdmin(sql, credentials.value, { at, actor: email });
     return id === null ? deadLink : { isDone: true, value: id };
   });
   if (!made.isDone) return made;
-  return { isDone: true, value: await openSession(deps, { id: made.value, email }) };
+  const before = await deps.signIn.sessionOf(jar, 'read');
+  if (before !== null) await endSession(deps, before);
+  const entry = await deps.signIn.enter({ email, password: given.password }, passwordHash, jar);
+  if (entry !== 'in')
+    throw new Error('the first admin cannot sign in with the password that he has just chosen');
+  return { isDone: true, value: await openSession(deps, { id: made.value, email }, jar) };
 }

@@ -6,7 +6,6 @@ import { type ScenarioKind, scenarioKind } from '../../../contract/simulation.ts
 import { requireActor, requireOwnPage } from '../../../server/guard.ts';
 import { house } from '../../../server/house.ts';
 import { recordAudit } from '../../../services/members/record-audit.ts';
-import { sessionCookie } from '../../../services/members/session-life.ts';
 import { endSession } from '../../../services/members/sign-out.ts';
 import * as ownBoard from '../../../services/views/read-own-board.ts';
 import * as ownViews from '../../../services/views/save-view.ts';
@@ -17,11 +16,10 @@ import type { Wish } from '../../../services/members/members-deps.ts';
 export async function signOut(): Promise<void> {
   await requireOwnPage();
   const deps = await house();
-  const { name, options } = sessionCookie(deps.config.appUrl);
   const jar = await cookies();
-  const token = jar.get(name)?.value;
-  if (token !== undefined) await endSession(deps, token);
-  jar.set(name, '', { ...options, maxAge: 0 });
+  const token = await deps.signIn.sessionOf(jar, 'read');
+  if (token !== null) await endSession(deps, token);
+  await deps.signIn.end(jar);
   redirect('/login');
 }
 
