@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { readConfig } from '../server/config.ts';
 import { Sprite } from '../ui/kit/sprite.tsx';
 import { Styles } from './styles.tsx';
 
@@ -17,8 +18,9 @@ export const viewport: Viewport = {
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const theme = (await cookies()).get('theme')?.value;
+  const live = readConfig().supabase === null ? undefined : 'realtime';
   return (
-    <html lang="en" data-theme={theme === 'light' || theme === 'dark' ? theme : undefined}>
+    <html lang="en" data-theme={theme === 'light' || theme === 'dark' ? theme : undefined} data-live={live}>
       <head>
         <Styles of="house" />
       </head>

@@ -29,6 +29,7 @@ export const routeTable: Record<string, Partial<Record<Method, Access>>> = {
   '/api/board': { GET: 'accounts:read' },
   '/api/accounts/[id]/history': { GET: 'accounts:read' },
   '/api/alerts/count': { GET: 'alerts:read' },
+  '/api/live/ticket': { GET: 'accounts:read' },
   '/api/me/device': { PUT: 'alerts:receive' },
   '/api/v1/accounts': { GET: 'accounts:read' },
   '/api/v1/accounts/[id]': { GET: 'accounts:read' },

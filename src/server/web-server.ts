@@ -4,16 +4,17 @@ import compression from 'compression';
 import next from 'next';
 import { peerHeader } from '../services/members/client-address.ts';
 import type { Deps } from './house.ts';
+import { openLiveRealtime } from './live-realtime.ts';
 import { livePath, openLiveSocket } from './live-socket.ts';
 
 /** Serves the pages, the routes and the live line. Resolves once it listens; the returned function ends all of it. */
 export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promise<() => Promise<void>> {
-  const { host, port } = deps.config;
+  const { host, port, supabase } = deps.config;
   const app = next({ dev: isDev, dir: root, hostname: host, port });
   await app.prepare();
   const handle = app.getRequestHandler();
   const upgradeNext = app.getUpgradeHandler();
-  const live = await openLiveSocket(deps);
+  const live = await (supabase === null ? openLiveSocket(deps) : openLiveRealtime(deps, supabase));
   const compress = compressor();
 
   const server = createServer((request, response) => {

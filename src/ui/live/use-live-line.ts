@@ -22,7 +22,32 @@ export interface LineUser {
   close(): void;
 }
 
+/** Where Supabase carries the news: the socket is there at once, its line as soon as the code for it is. */
+function connectRealtime(): Socket {
+  let leave: (() => void) | null = null;
+  let isClosed = false;
+  const socket: Socket = {
+    onmessage: null,
+    onclose: null,
+    close() {
+      isClosed = true;
+      leave?.();
+    },
+  };
+  import('./realtime-line.ts')
+    .then(({ join }) => join(socket))
+    .then(
+      (end) => {
+        leave = end;
+        if (isClosed) end();
+      },
+      () => socket.onclose?.(),
+    );
+  return socket;
+}
+
 function connect(since: number): Socket {
+  if (document.documentElement.dataset['live'] === 'realtime') return connectRealtime();
   const url = new URL(`/api/live?since=${since}`, location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return new WebSocket(url) as Socket;
