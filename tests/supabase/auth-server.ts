@@ -26,6 +26,8 @@ export interface AuthServer {
   signer: TokenSigner;
   /** How long access tokens last from now on. */
   lifeSeconds: number;
+  /** For how long a used-up refresh token is taken once more: several requests of one browser come at once. */
+  reuseSeconds: number;
   /** Whoever holds a token of this server's making; null for every other. */
   holderOf(token: string): AuthUser | null;
   /** Signs up by himself, as open projects allow. */
@@ -42,9 +44,9 @@ interface Keys {
 interface Session {
   id: string;
   userId: string;
-  /** The newest refresh token; older ones are used up. */
+  /** The newest refresh token; older ones are used up, since when (epoch seconds). */
   refresh: string;
-  used: Set<string>;
+  used: Map<string, number>;
 }
 
 export const secretOfProject = secretSigner('a-secret-that-only-the-project-knows');
@@ -79,6 +81,7 @@ export function authServer({ anonKey, serviceRoleKey }: Keys): AuthServer {
     asked: [],
     signer: ellipticSigner('first'),
     lifeSeconds: 3600,
+    reuseSeconds: 10,
     holderOf(token) {
       return made.has(token) ? (users.get(String(claimsOf(token)['sub'])) ?? null) : null;
     },
@@ -156,9 +159,9 @@ export function authServer({ anonKey, serviceRoleKey }: Keys): AuthServer {
     return sessions.get(String(claims['session_id'])) ?? 'session_not_found';
   }
 
-  function issue(user: AuthUser, session: Session): Answer {
+  function issue(user: AuthUser, session: Session, refresh: string = randomUUID()): Answer {
     const access_token = server.signedTokenOf(user, { session_id: session.id });
-    session.refresh = randomUUID();
+    session.refresh = refresh;
     return {
       status: 200,
       body: {
@@ -178,7 +181,7 @@ export function authServer({ anonKey, serviceRoleKey }: Keys): AuthServer {
       if (user === undefined || user.password !== body['password'])
         return fail(400, 'invalid_credentials', 'Invalid login credentials');
       if (isBanned(user)) return fail(400, 'user_banned', 'User is banned');
-      const session: Session = { id: randomUUID(), userId: user.id, refresh: '', used: new Set() };
+      const session: Session = { id: randomUUID(), userId: user.id, refresh: '', used: new Map() };
       sessions.set(session.id, session);
       return issue(user, session);
     }
@@ -188,12 +191,15 @@ export function authServer({ anonKey, serviceRoleKey }: Keys): AuthServer {
     const user = session && users.get(session.userId);
     if (!session || !user) return fail(400, 'refresh_token_not_found', 'Invalid Refresh Token');
     if (isBanned(user)) return fail(400, 'user_banned', 'User is banned');
-    if (session.used.has(token)) {
+    const usedAt = session.used.get(token);
+    if (usedAt !== undefined && now() - usedAt < server.reuseSeconds)
+      return issue(user, session, session.refresh);
+    if (usedAt !== undefined) {
       // A stolen token: whoever comes second ends it for both.
       sessions.delete(session.id);
       return fail(400, 'refresh_token_already_used', 'Invalid Refresh Token: Already Used');
     }
-    session.used.add(token);
+    session.used.set(token, now());
     return issue(user, session);
   }
 

@@ -25,6 +25,7 @@ beforeEach(async () => {
   // Its library keeps the keys of a project for the whole process, by their names.
   project.auth.signer = ellipticSigner(randomUUID());
   project.auth.lifeSeconds = 3600;
+  project.auth.reuseSeconds = 10;
   signIn = supabaseSignIn(project, cookie);
   ref = await signIn.hashPassword(jane.password, jane.email);
   project.auth.asked.length = 0;
@@ -269,11 +270,21 @@ describe('renewing', () => {
     expect(await signIn.sessionOf(late, 'write')).not.toBeNull();
   });
 
+  test('several requests of one browser at once keep the session', async () => {
+    project.auth.lifeSeconds = 60;
+    const jar = await entered();
+    const jars = Array.from({ length: 5 }, () => copyOf(jar));
+    project.auth.lifeSeconds = 3600;
+    await Promise.all(jars.map((one) => renewSession(project, cookie, one)));
+    for (const one of jars) expect(await signIn.sessionOf(one, 'write')).not.toBeNull();
+  });
+
   test('with a token that was used before ends the session for both who have it', async () => {
     project.auth.lifeSeconds = 60;
     const jar = await entered();
     const stolen = copyOf(jar);
     project.auth.lifeSeconds = 3600;
+    project.auth.reuseSeconds = 0;
     await renewSession(project, cookie, jar);
     await renewSession(project, cookie, stolen);
     expect(await signIn.sessionOf(jar, 'write')).toBeNull();
