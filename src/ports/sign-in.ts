@@ -1,5 +1,5 @@
 /** A fresh secret and what of it may be stored. */
-export interface Token {
+interface Token {
   /** 256 random bits, for the holder alone. */
   token: string;
   /** Its SHA-256; nothing else of it ever reaches the database. */
@@ -25,7 +25,7 @@ export interface CookieJar {
 export type Need = 'read' | 'write';
 
 /** What a try to sign in has shown. `stranger`: the password is right, but of somebody who is no member here. */
-export type Entry = 'in' | 'wrong' | 'stranger';
+type Entry = 'in' | 'wrong' | 'stranger';
 
 /** Thrown where a password or an e-mail is not taken; the message is a sentence for the person at the form. */
 export class NotTaken extends Error {}

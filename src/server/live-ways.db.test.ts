@@ -1,3 +1,4 @@
+import { RealtimeClient } from '@supabase/realtime-js';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -217,6 +218,31 @@ describe.each(['a line of our own', 'Realtime, told by the database', 'Realtime,
       await until(() => expect(JSON.stringify(other.heard)).toContain('act_secret'));
       expect(JSON.stringify(one.heard)).not.toContain('act_secret');
       expect(other.state.downs).toBe(0);
+    });
+
+    test('who stays on the channel that he knew hears nothing there any more', async () => {
+      if (way === 'a line of our own') return;
+      const jar = await enter();
+      const other = open(await enter('other@agency.example'));
+      await isUp(other);
+      const ticket = await readLiveTicket(house as never, operator, jar);
+      const { topic = '', token = '', url = '', key = '' } = ticket ?? {};
+      const client = new RealtimeClient(url, { params: { apikey: key } });
+      endings.push(() => client.disconnect());
+      await client.setAuth(token);
+      const heard: string[] = [];
+      const channel = client.channel(topic, { config: { private: true } });
+      channel.on('broadcast', { event: '*' }, ({ event, payload }) =>
+        heard.push(`${event} ${JSON.stringify(payload)}`),
+      );
+      await new Promise<void>((resolve) => channel.subscribe((state) => state === 'SUBSCRIBED' && resolve()));
+      await announceChanged(house.database.sql, ['act_open']);
+      await until(() => expect(heard.join()).toContain('act_open'));
+      await disableMember(house, operator, { email: jane });
+      await until(() => expect(heard.join()).toContain('moved'));
+      await announceChanged(house.database.sql, ['act_secret']);
+      await until(() => expect(JSON.stringify(other.heard)).toContain('act_secret'));
+      expect(heard.join()).not.toContain('act_secret');
     });
 
     test('a line that broke comes back', async () => {
