@@ -1,5 +1,4 @@
-import { createServerClient } from '@supabase/ssr';
-import { createClient, type SupabaseClient } from '@supabase/supabase-js';
+import type { SupabaseClient } from '@supabase/supabase-js';
 import WebSocket from 'ws';
 import type { CookieJar, CookieOptions } from '../../ports/sign-in.ts';
 
@@ -26,8 +25,11 @@ const common = {
   realtime: { transport: WebSocket as unknown as typeof globalThis.WebSocket },
 };
 
+// The libraries cost 25 MB of memory, which nobody pays who signs in without them: they are loaded on first use.
+
 /** A client that keeps nothing: each call says for whom it is. */
-export function plainClient({ url }: Project, key: string): SupabaseClient {
+export async function plainClient({ url }: Project, key: string): Promise<SupabaseClient> {
+  const { createClient } = await import('@supabase/supabase-js');
   return createClient(url, key, {
     ...common,
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
@@ -35,11 +37,12 @@ export function plainClient({ url }: Project, key: string): SupabaseClient {
 }
 
 /** A client whose session is in the cookies of one request. */
-export function cookieClient(
+export async function cookieClient(
   { url, anonKey }: Project,
   jar: CookieJar,
   { name, options }: AuthCookie,
-): SupabaseClient {
+): Promise<SupabaseClient> {
+  const { createServerClient } = await import('@supabase/ssr');
   return createServerClient(url, anonKey, {
     ...common,
     cookieOptions: { ...options, name },

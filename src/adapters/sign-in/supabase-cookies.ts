@@ -1,4 +1,3 @@
-import { combineChunks, stringFromBase64URL } from '@supabase/ssr';
 import type { CookieJar } from '../../ports/sign-in.ts';
 
 const prefix = 'base64-';
@@ -9,6 +8,8 @@ const prefix = 'base64-';
  */
 export async function keptToken(jar: Pick<CookieJar, 'getAll'>, name: string): Promise<string | null> {
   const held = jar.getAll();
+  if (!held.some((cookie) => cookie.name.startsWith(name))) return null;
+  const { combineChunks, stringFromBase64URL } = await import('@supabase/ssr');
   const text = await combineChunks(name, (part) => held.find((cookie) => cookie.name === part)?.value);
   if (!text?.startsWith(prefix)) return null;
   try {

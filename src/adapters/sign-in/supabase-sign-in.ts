@@ -1,6 +1,6 @@
-import { isAuthRetryableFetchError } from '@supabase/supabase-js';
+import type { SupabaseClient } from '@supabase/supabase-js';
 import type { CookieJar, SignIn } from '../../ports/sign-in.ts';
-import { refOf, supabaseAccounts, userIdOf } from './supabase-accounts.ts';
+import { type Accounts, refOf, supabaseAccounts, userIdOf } from './supabase-accounts.ts';
 import { cookieClient, plainClient, type AuthCookie, type Project } from './supabase-clients.ts';
 import { keptToken } from './supabase-cookies.ts';
 import { failure } from './supabase-failure.ts';
@@ -11,14 +11,18 @@ import { secrets } from './secrets.ts';
  * member may do, only our own tables say. Nothing that a user can write himself (`user_metadata`), and nothing unverified, is looked at.
  */
 export function supabaseSignIn(project: Project & { serviceRoleKey: string }, cookie: AuthCookie): SignIn {
+  let theVerifier: Promise<SupabaseClient> | undefined;
+  let theAccounts: Promise<Accounts> | undefined;
   // One for the whole process, so that the project's public keys are fetched once.
-  const verifier = plainClient(project, project.anonKey);
-  const accounts = supabaseAccounts(plainClient(project, project.serviceRoleKey));
+  const verifier = () => (theVerifier ??= plainClient(project, project.anonKey));
+  const accounts = () =>
+    (theAccounts ??= plainClient(project, project.serviceRoleKey).then(supabaseAccounts));
 
   /** The session that a token proves; null for one that is forged, has run out, or is of no signed-in user. */
   async function proven(token: string): Promise<{ userId: string; sessionId: string } | null> {
-    const { data, error } = await verifier.auth.getClaims(token).catch(() => ({ data: null, error: null }));
-    if (isAuthRetryableFetchError(error)) throw failure(error);
+    const { auth } = await verifier();
+    const { data, error } = await auth.getClaims(token).catch(() => ({ data: null, error: null }));
+    if (isSilence(error)) throw failure(error);
     const { sub, session_id: sessionId, role } = data?.claims ?? {};
     const isWhole =
       typeof sub === 'string' && typeof sessionId === 'string' && sub !== '' && sessionId !== '';
@@ -27,8 +31,8 @@ export function supabaseSignIn(project: Project & { serviceRoleKey: string }, co
 
   /** Whether Supabase itself still lets this session pass, at this moment. */
   async function isCurrent(token: string, userId: string): Promise<boolean> {
-    const { data, error } = await verifier.auth.getUser(token);
-    if (isAuthRetryableFetchError(error)) throw failure(error);
+    const { data, error } = await (await verifier()).auth.getUser(token);
+    if (isSilence(error)) throw failure(error);
     return error === null && data.user.id === userId;
   }
 
@@ -44,19 +48,19 @@ export function supabaseSignIn(project: Project & { serviceRoleKey: string }, co
   return {
     ...secrets,
     sessionOf,
-    hashPassword: async (password, email) => refOf(await accounts.keepPassword(email, password)),
+    hashPassword: async (password, email) => refOf(await (await accounts()).keepPassword(email, password)),
     async verifyPassword(password, ref, email) {
-      const client = plainClient(project, project.anonKey);
+      const client = await plainClient(project, project.anonKey);
       const { data, error } = await client.auth.signInWithPassword({ email, password });
-      if (isAuthRetryableFetchError(error)) throw failure(error);
+      if (isSilence(error)) throw failure(error);
       if (error !== null) return false;
       await client.auth.signOut({ scope: 'local' });
       return data.user.id === userIdOf(ref);
     },
     async enter({ email, password }, ref, jar) {
-      const client = cookieClient(project, jar, cookie);
+      const client = await cookieClient(project, jar, cookie);
       const { data, error } = await client.auth.signInWithPassword({ email, password });
-      if (isAuthRetryableFetchError(error)) throw failure(error);
+      if (isSilence(error)) throw failure(error);
       if (error !== null) return 'wrong';
       if (data.user.id === userIdOf(ref)) return 'in';
       await client.auth.signOut({ scope: 'local' });
@@ -68,7 +72,8 @@ export function supabaseSignIn(project: Project & { serviceRoleKey: string }, co
       return { token, digest: secrets.digest(token) };
     },
     async end(jar) {
-      const { error } = await cookieClient(project, jar, cookie).auth.signOut({ scope: 'local' });
+      const client = await cookieClient(project, jar, cookie);
+      const { error } = await client.auth.signOut({ scope: 'local' });
       // The browser forgets the session in any case; our table has forgotten it already.
       if (error !== null)
         for (const { name } of jar.getAll())
@@ -76,7 +81,7 @@ export function supabaseSignIn(project: Project & { serviceRoleKey: string }, co
     },
     async bar(ref, isBarred) {
       const userId = userIdOf(ref);
-      if (userId !== null) await accounts.setBarred(userId, isBarred);
+      if (userId !== null) await (await accounts()).setBarred(userId, isBarred);
     },
     outsideToken: (jar) => keptToken(jar, cookie.name),
   };
@@ -89,8 +94,12 @@ export function supabaseSignIn(project: Project & { serviceRoleKey: string }, co
 export async function renewSession(project: Project, cookie: AuthCookie, jar: CookieJar): Promise<void> {
   if ((await keptToken(jar, cookie.name)) === null) return;
   // Only for its renewing: what it says of the user is proven by nothing.
-  await cookieClient(project, jar, cookie).auth.getSession();
+  await (await cookieClient(project, jar, cookie)).auth.getSession();
 }
+
+/** Supabase has not answered, or has failed itself: that says nothing about a user. */
+const isSilence = (error: { name: string } | null): error is Error & { name: 'AuthRetryableFetchError' } =>
+  error?.name === 'AuthRetryableFetchError';
 
 const isPartOf = (name: string, whole: string): boolean =>
   name === whole || (name.startsWith(`${whole}.`) && /^\d+$/.test(name.slice(whole.length + 1)));
