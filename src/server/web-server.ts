@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import next from 'next';
+import sirv from 'sirv';
 import { peerHeader } from '../services/members/client-address.ts';
 import type { Deps } from './house.ts';
 import { livePath, openLiveSocket } from './live-socket.ts';
@@ -15,13 +17,21 @@ export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promis
   const upgradeNext = app.getUpgradeHandler();
   const live = await openLiveSocket(deps);
   const compress = compressor();
+  const sendBuilt = isDev ? null : builtFiles(root);
 
   const server = createServer((request, response) => {
     // Whoever sends this header himself must not choose the address by which his tries are counted.
     request.headers[peerHeader] = request.socket.remoteAddress ?? '';
     // Next answers `//api/cron/status` with a redirect, which a scheduler takes for success.
     request.url = (request.url ?? '/').replace(/^[\\/][^?]*/, (path) => path.replace(/[\\/]+/g, '/'));
-    compress(request, response, () => void handle(request, response));
+    const answer = () => compress(request, response, () => void handle(request, response));
+    const { url } = request;
+    if (sendBuilt === null || !url.startsWith(builtPath)) return answer();
+    request.url = url.slice(builtPath.length - 1);
+    sendBuilt(request, response, () => {
+      request.url = url;
+      answer();
+    });
   });
   server.on('upgrade', (request, socket, head) => {
     if (request.url?.split('?')[0] === livePath) live.upgrade(request, socket, head);
@@ -40,6 +50,19 @@ export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promis
 }
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+const builtPath = '/_next/static/';
+
+/** Sends the scripts of the build, which are named by their content and lie there compressed (`scripts/prepare.mjs`). */
+function builtFiles(root: string): Middleware {
+  return sirv(path.join(root, '.next/static'), {
+    brotli: true,
+    gzip: true,
+    immutable: true,
+    maxAge: 31_536_000,
+    setHeaders: (response) => response.setHeader('x-content-type-options', 'nosniff'),
+  });
+}
 
 const compressible = /^(text\/|application\/(json|javascript)|image\/svg)/;
 
