@@ -6,30 +6,37 @@ import { parseArgs } from 'node:util';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { startEmbedded } from '../adapters/database/embedded.ts';
 import { migrate } from '../adapters/database/migrate.ts';
-import type { TextCommand } from './command.ts';
+import type { ServiceCommand, TextCommand } from './command.ts';
 import { commands } from './commands.ts';
 import { readConfig } from './config.ts';
 import { exportCommand } from './export-command.ts';
 import { buildHouse } from './house.ts';
 import { buildKeeping } from './keeping.ts';
 import { jsonLog } from './log.ts';
+import { workerCommand } from './worker.ts';
 
 const textCommands: Readonly<Record<string, TextCommand>> = { export: exportCommand };
+const serviceCommands: Readonly<Record<string, ServiceCommand>> = { worker: workerCommand };
 
 /** The operator's tool: `npm run arbhub -- COMMAND`. Works beside a running server, and without one. */
 
 const root = path.resolve(import.meta.dirname, '../..');
 
 function help(): string {
-  const lines = [...Object.values(commands), ...Object.values(textCommands)].map(
-    ({ usage, does }) => `  ${usage}\n      ${does}`,
-  );
+  const all = [commands, textCommands, serviceCommands].flatMap((some) => Object.values(some));
+  const lines = all.map(({ usage, does }) => `  ${usage}\n      ${does}`);
   return `Usage: npm run arbhub -- COMMAND [--json]\n\n${lines.join('\n')}\n`;
 }
 
-async function main(args: string[]): Promise<number> {
+/** Answers the exit status, or null for a process that lives on. */
+async function main(args: string[]): Promise<number | null> {
   if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
   const { positionals, values } = readArguments(args);
+  const serves = serviceCommands[positionals[0] ?? ''];
+  if (serves !== undefined && values.help !== true) {
+    await serves.serve(root);
+    return null;
+  }
   const writes = textCommands[positionals[0] ?? ''];
   if (writes !== undefined && values.help !== true) {
     const given = { words: positionals.slice(1), options: values, readInput };
@@ -146,7 +153,9 @@ async function readInput(): Promise<string> {
 }
 
 main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
+  (code) => {
+    if (code !== null) process.exit(code);
+  },
   (error: unknown) => {
     const isUsage = error instanceof Usage;
     const message = error instanceof Error ? error.message : String(error);

@@ -21,6 +21,12 @@ export interface TextCommand extends Pick<Command, 'usage' | 'does'> {
   text(deps: Deps, given: Given): Promise<AsyncIterable<string>>;
 }
 
+/** A command that is a process of its own: it builds what it needs and lives until a signal ends it. */
+export interface ServiceCommand extends Pick<Command, 'usage' | 'does'> {
+  /** `root` is the product's own directory. */
+  serve(root: string): Promise<void>;
+}
+
 /** Something that the operator can put right. */
 export class Mistake extends Error {}
 

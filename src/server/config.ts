@@ -201,6 +201,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
 /** Whether this is `npm run dev`. The compiler puts a word in the place of NODE_ENV. */
 export const isDevelopment = process.env.NODE_ENV === 'development';
 
+/** Whether npm has started this process, as a script of `package.json`. */
+export const isUnderNpm = process.env['npm_lifecycle_event'] !== undefined;
+
 /** The settings of this process. */
 export function readConfig(): Config {
   return parseConfig(process.env, process.getuid?.() === 0);

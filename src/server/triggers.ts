@@ -97,6 +97,18 @@ export async function keepConnections(deps: Deps, which: 'due' | 'all', signal: 
   await adoptAccounts(deps);
 }
 
+/** Looks at every token without holding up the start. Returns a function that ends it. */
+export function checkAtStart(deps: Deps): () => Promise<void> {
+  const ending = new AbortController();
+  const checked = keepConnections(deps, 'all', ending.signal).catch((error: unknown) =>
+    deps.log.error('tokens not checked', { error: String(error) }),
+  );
+  return async () => {
+    ending.abort();
+    await checked;
+  };
+}
+
 /** Writes the digest of the day once it is time. */
 export async function keepDigest(deps: Deps): Promise<boolean> {
   return sendDigest(deps, await deps.clock.now());
