@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { startEmbedded } from '../adapters/database/embedded.ts';
 import { migrate } from '../adapters/database/migrate.ts';
-import type { ServiceCommand, TextCommand } from './command.ts';
+import type { Command, ServiceCommand, TextCommand } from './command.ts';
 import { commands } from './commands.ts';
 import { readConfig } from './config.ts';
 import { exportCommand } from './export-command.ts';
@@ -53,16 +53,26 @@ async function main(args: string[]): Promise<number | null> {
     throw new Usage(`There is no command "${positionals.join(' ')}".`);
   const words = positionals.slice(name.split(' ').length);
   const rows = await withHouse((deps) => command.run(deps, { words, options: values, readInput }));
-  if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  return tell(rows, command, values.json === true);
+}
+
+/** Writes the rows and what they come to; answers the exit status. */
+function tell(rows: object[], { verdict }: Pick<Command, 'verdict'>, isJson: boolean): number {
+  if (isJson) process.stdout.write(`${JSON.stringify(rows)}\n`);
   else print(rows);
-  return 0;
+  const judged = verdict?.(rows);
+  if (judged !== undefined) process.stderr.write(`${judged.says}\n`);
+  return judged?.isGood === false ? 1 : 0;
 }
 
 const widestTable = 7;
 
+const widestCell = 60;
+
 /** A table while it fits a screen, else one block of lines per row, without what is not known. */
 function print(rows: object[]): void {
-  if (rows.every((row) => Object.keys(row).length <= widestTable)) {
+  const isWide = (value: unknown) => typeof value === 'string' && value.length > widestCell;
+  if (rows.every((row) => Object.keys(row).length <= widestTable && !Object.values(row).some(isWide))) {
     console.table(rows);
     return;
   }
@@ -102,6 +112,8 @@ function readArguments(args: string[]) {
         member: { type: 'string' },
         level: { type: 'string' },
         'into-empty': { type: 'boolean' },
+        connection: { type: 'string' },
+        yes: { type: 'string' },
         account: { type: 'string' },
         from: { type: 'string' },
         to: { type: 'string' },

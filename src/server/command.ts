@@ -14,6 +14,8 @@ export interface Command {
   usage: string;
   does: string;
   run(deps: Deps, given: Given): Promise<object[]>;
+  /** What the rows come to, for a command that judges; what is not good ends with exit status 1. */
+  verdict?(rows: object[]): { isGood: boolean; says: string };
 }
 
 /** A command whose answer is a text of any length, written to standard output as it comes. */

@@ -20,6 +20,8 @@ export interface Config {
     /** What Meta says when it asks whether the webhook is ours; null = nobody is answered. */
     webhookVerifyToken: string | null;
   };
+  /** When the simulated Meta runs: without any connection, also beside real ones, or never. */
+  simulation: 'auto' | 'on' | 'off';
   /** Keys of 32 bytes: the one that seals, and those that can only open. No `current` = it is kept in `dataDir`. */
   encryptionKeys: { current: Uint8Array | null; previous: Uint8Array[] };
   sweepMs: number;
@@ -84,6 +86,7 @@ const environment = z.object({
     .default(600),
   META_WEBHOOK_VERIFY_TOKEN: z.string().optional(),
   FB_ACCESS_TOKEN: z.string().optional(),
+  SIMULATION: z.enum(['auto', 'on', 'off'], { error: 'must be auto, on or off' }).default('auto'),
   STATUS_SWEEP_SECONDS: seconds.min(5, 'must be at least 5').max(3600, 'must be at most 3600').default(60),
   METRICS_CYCLE_SECONDS: seconds
     .min(5, 'must be at least 5')
@@ -170,6 +173,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
       requestsPerMinute: e.META_REQUESTS_PER_MINUTE,
       webhookVerifyToken: e.META_WEBHOOK_VERIFY_TOKEN ?? null,
     },
+    simulation: e.SIMULATION,
     encryptionKeys: { current: e.ENCRYPTION_KEY ?? null, previous: e.ENCRYPTION_KEY_PREVIOUS ?? [] },
     sweepMs: e.STATUS_SWEEP_SECONDS * 1000,
     metricsMs: e.METRICS_CYCLE_SECONDS * 1000,

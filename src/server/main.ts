@@ -42,7 +42,8 @@ export async function main(options: { dev: boolean }): Promise<void> {
 
     const isConnected =
       config.meta.token !== null || (await listConnections(database.sql)).some(({ kind }) => kind === 'meta');
-    const simulator = !isConnected
+    const isSimulated = config.simulation === 'on' || (config.simulation === 'auto' && !isConnected);
+    const simulator = isSimulated
       ? await startSimulator({
           main: path.join(root, 'simulator/main.ts'),
           stateFile: path.join(dataDir, 'simulation.json'),
@@ -61,7 +62,7 @@ export async function main(options: { dev: boolean }): Promise<void> {
     undo.push(await serveWeb(deps, root, options.dev));
     undo.push(startScheduler(deps));
     undo.push(checkAtStart(deps));
-    process.stdout.write(greeting(config.appUrl, simulator !== null, admin));
+    process.stdout.write(greeting(config.appUrl, isSimulated && !isConnected, admin));
   });
 }
 

@@ -11,6 +11,7 @@ import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
 import { fetchRates } from '../services/rates/fetch-rates.ts';
+import { removeEnded } from '../services/simulation/end-simulation.ts';
 import { auditAccuracy } from '../services/upkeep/audit-accuracy.ts';
 import { tidy } from '../services/upkeep/tidy.ts';
 import { ensurePartitions } from '../store/snapshots.ts';
@@ -84,6 +85,8 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
       await forgetHeard(deps);
       await keepConnections(deps, 'all', signal);
       await fetchRates(deps, signal);
+      const { archive } = deps.keeping;
+      if (archive !== null) await removeEnded({ ...deps, archive, signal });
     },
   });
   // Outside of the slot: a day that could not be archived is tried again before the next one.
