@@ -6,9 +6,10 @@ import { parseArgs } from 'node:util';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { startEmbedded } from '../adapters/database/embedded.ts';
 import { migrate } from '../adapters/database/migrate.ts';
-import type { Command, ServiceCommand, TextCommand } from './command.ts';
+import type { BareCommand, Command, ServiceCommand, TextCommand } from './command.ts';
 import { commands } from './commands.ts';
 import { readConfig } from './config.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { exportCommand } from './export-command.ts';
 import { buildHouse } from './house.ts';
 import { buildKeeping } from './keeping.ts';
@@ -17,13 +18,14 @@ import { workerCommand } from './worker.ts';
 
 const textCommands: Readonly<Record<string, TextCommand>> = { export: exportCommand };
 const serviceCommands: Readonly<Record<string, ServiceCommand>> = { worker: workerCommand };
+const bareCommands: Readonly<Record<string, BareCommand>> = { doctor: doctorCommand };
 
 /** The operator's tool: `npm run arbhub -- COMMAND`. Works beside a running server, and without one. */
 
 const root = path.resolve(import.meta.dirname, '../..');
 
 function help(): string {
-  const all = [commands, textCommands, serviceCommands].flatMap((some) => Object.values(some));
+  const all = [commands, textCommands, serviceCommands, bareCommands].flatMap((some) => Object.values(some));
   const lines = all.map(({ usage, does }) => `  ${usage}\n      ${does}`);
   return `Usage: npm run arbhub -- COMMAND [--json]\n\n${lines.join('\n')}\n`;
 }
@@ -37,6 +39,9 @@ async function main(args: string[]): Promise<number | null> {
     await serves.serve(root);
     return null;
   }
+  const bare = bareCommands[positionals[0] ?? ''];
+  if (bare !== undefined && values.help !== true)
+    return tell(await bare.run(root), bare, values.json === true);
   const writes = textCommands[positionals[0] ?? ''];
   if (writes !== undefined && values.help !== true) {
     const given = { words: positionals.slice(1), options: values, readInput };

@@ -23,6 +23,12 @@ export interface TextCommand extends Pick<Command, 'usage' | 'does'> {
   text(deps: Deps, given: Given): Promise<AsyncIterable<string>>;
 }
 
+/** A command that must work where nothing else does: it opens what it needs by itself. */
+export interface BareCommand extends Pick<Command, 'usage' | 'does' | 'verdict'> {
+  /** `root` is the product's own directory. */
+  run(root: string): Promise<object[]>;
+}
+
 /** A command that is a process of its own: it builds what it needs and lives until a signal ends it. */
 export interface ServiceCommand extends Pick<Command, 'usage' | 'does'> {
   /** `root` is the product's own directory. */
