@@ -57,7 +57,8 @@ async function main(args: string[]): Promise<number | null> {
   if (name === undefined || command === undefined)
     throw new Usage(`There is no command "${positionals.join(' ')}".`);
   const words = positionals.slice(name.split(' ').length);
-  const rows = await withHouse((deps) => command.run(deps, { words, options: values, readInput }));
+  const given = { words, options: values, readInput };
+  const rows = await withHouse((deps) => command.run(deps, given), command.isAlone === true);
   return tell(rows, command, values.json === true);
 }
 
@@ -136,15 +137,18 @@ function readArguments(args: string[]) {
   }
 }
 
-async function withHouse<T>(work: (deps: ReturnType<typeof buildHouse>) => Promise<T>): Promise<T> {
+async function withHouse<T>(
+  work: (deps: ReturnType<typeof buildHouse>) => Promise<T>,
+  isAlone = false,
+): Promise<T> {
   const settings = readConfig();
   const config = { ...settings, dataDir: path.resolve(root, settings.dataDir) };
   const { dataDir } = config;
   const log = jsonLog((line) => process.stderr.write(line));
   const quiet = { ...log, info: () => {} };
   if (config.databaseUrl === null) await mkdir(dataDir, { recursive: true });
-  const embedded =
-    config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'guest', log: quiet }) : null;
+  const holder = isAlone ? 'product' : 'guest';
+  const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir, holder, log: quiet }) : null;
   const to = embedded?.target ?? config.databaseUrl ?? '';
   const database = connectDatabase({
     to,

@@ -14,6 +14,8 @@ export interface Command {
   usage: string;
   does: string;
   run(deps: Deps, given: Given): Promise<object[]>;
+  /** Whether nobody else may use an embedded database meanwhile: beside a running server it is refused. */
+  isAlone?: boolean;
   /** What the rows come to, for a command that judges; what is not good ends with exit status 1. */
   verdict?(rows: object[]): { isGood: boolean; says: string };
 }
