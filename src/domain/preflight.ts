@@ -36,7 +36,7 @@ export interface PreflightFacts {
 }
 
 /** `warn` is to be known, `stop` is a no-go. */
-export type Verdict = 'go' | 'warn' | 'stop';
+type Verdict = 'go' | 'warn' | 'stop';
 
 export interface Gate {
   gate: string;

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface Config {
   port: number;
   host: string;
+  /** Addresses and networks of reverse proxies on other machines, whose X-Forwarded-For is believed. */
+  trustedProxies: string[];
   appUrl: URL;
   /** Postgres 15 or later; null = the embedded database in `dataDir`. */
   databaseUrl: string | null;
@@ -64,6 +66,17 @@ const environment = z.object({
     .default(3000),
   HOST: z.string().default('127.0.0.1'),
   APP_URL: address.optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(
+      z.array(
+        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+          error: 'must be addresses or networks like 172.16.0.0/12',
+        }),
+      ),
+    )
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -161,6 +174,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
   return {
     port: e.PORT,
     host: e.HOST,
+    trustedProxies: e.TRUSTED_PROXIES ?? [],
     appUrl: new URL(e.APP_URL ?? `http://localhost:${e.PORT}`),
     databaseUrl: e.DATABASE_URL ?? null,
     dataDir: e.ARBHUB_DATA_DIR ?? (isRoot ? '/var/lib/arbhub' : './data'),

@@ -53,7 +53,7 @@ export async function main(options: { dev: boolean }): Promise<void> {
     if (simulator !== null) undo.push(() => simulator.stop());
 
     const keeping = buildKeeping(config, { dataDir, database: to, migrations });
-    const deps = buildHouse(config, database, log, simulator, { keeping });
+    const deps = buildHouse(config, database, log, simulator, { keeping, hasOwnServer: true });
     deps.sealer.prepare();
     await furnish(deps);
     moveIn(deps);
