@@ -13,6 +13,7 @@ import { archiveCommands } from './archive-commands.ts';
 import { channelCommands } from './channel-commands.ts';
 import { done, Mistake, needed, one, operator, type Command, type Given } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
+import { cutoverCommands } from './cutover-commands.ts';
 import { rateCommands } from './rate-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
 
@@ -152,6 +153,7 @@ export const commands: Record<string, Command> = {
     },
   },
   ...archiveCommands,
+  ...cutoverCommands,
 };
 
 function roleOf(given: Given): Role {

@@ -25,6 +25,7 @@ import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
+import { ensureChannel } from '../store/alerts.ts';
 import { builderOf, pushKeysOf, storedChannels } from './channels.ts';
 import { readConfig, type Config } from './config.ts';
 import { buildServerlessKeeping, type Keeping, nothingKept } from './keeping.ts';
@@ -54,6 +55,8 @@ export interface Deps {
   /** The simulated Meta's controls; null when it does not run. */
   simulation: SimulationControl | null;
   settings: { sweepMs: number; metricsMs: number };
+  /** Whether our own web server hands requests over, and has written down who is at the other end. */
+  hasOwnServer: boolean;
   /** Where old days and backups go. */
   keeping: Keeping;
   /** Who publishes exchange rates; null when nobody is to be asked. */
@@ -84,11 +87,11 @@ export function buildHouse(
   database: Database,
   log: Log,
   simulation: (SimulationControl & { graphUrl: string; token: string }) | null,
-  given: Partial<Patience> & { keeping?: Keeping } = {},
+  given: Partial<Patience> & { keeping?: Keeping; hasOwnServer?: boolean } = {},
 ): Deps {
   const clock = databaseClock(database);
   const random = Math.random;
-  const { keeping = nothingKept, ...patience } = given;
+  const { keeping = nothingKept, hasOwnServer = false, ...patience } = given;
   const { sleep } = { ...clock, ...patience };
   const plan = { concurrency: batchesAtOnce, lanes: new Lanes(lanesOfProcess), random, sleep };
   const elapsed = () => clock.monotonicMs();
@@ -129,6 +132,7 @@ export function buildHouse(
     },
     simulation,
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },
+    hasOwnServer,
     keeping,
     rateSource: config.exchangeRatesUrl === null ? null : ecbRates(config.exchangeRatesUrl),
   };
@@ -190,5 +194,6 @@ async function buildServerless(): Promise<Deps> {
     keeping: buildServerlessKeeping(config),
   });
   if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
+  if (config.slackWebhookUrl !== null) await ensureChannel(database.sql, 'default', 'slack');
   return deps;
 }

@@ -7,6 +7,7 @@ import sirv from 'sirv';
 import { peerHeader } from '../services/members/client-address.ts';
 import type { Deps } from './house.ts';
 import { livePath, openLiveSocket } from './live-socket.ts';
+import { peerReader } from './peer-reader.ts';
 
 /** Serves the pages, the routes and the live line. Resolves once it listens; the returned function ends all of it. */
 export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promise<() => Promise<void>> {
@@ -18,10 +19,11 @@ export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promis
   const live = await openLiveSocket(deps);
   const compress = compressor();
   const sendBuilt = isDev ? null : builtFiles(root);
+  const peerOf = peerReader(deps.config.trustedProxies);
 
   const server = createServer((request, response) => {
     // Whoever sends this header himself must not choose the address by which his tries are counted.
-    request.headers[peerHeader] = request.socket.remoteAddress ?? '';
+    request.headers[peerHeader] = peerOf(request.socket.remoteAddress ?? '');
     // Next answers `//api/cron/status` with a redirect, which a scheduler takes for success.
     request.url = (request.url ?? '/').replace(/^[\\/][^?]*/, (path) => path.replace(/[\\/]+/g, '/'));
     const answer = () => compress(request, response, () => void handle(request, response));

@@ -23,7 +23,9 @@ export async function signIn(_before: SignInState, form: FormData): Promise<Sign
   if (!given.success) return notFilledIn;
   const deps = await house();
   const asked = await headers();
-  const address = clientAddress(asked.get(peerHeader), asked.get('x-forwarded-for'));
+  // Without a server of ours the header is the client's own word.
+  const peer = deps.hasOwnServer ? asked.get(peerHeader) : null;
+  const address = clientAddress(peer, asked.get('x-forwarded-for'));
   const result = await signInWithPassword(deps, { ...given.data, address });
   if (result.outcome !== 'in') return { error: describeSignIn(result) };
   await keepSession(deps, result.token);
