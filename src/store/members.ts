@@ -98,6 +98,14 @@ export async function updateDisabled(sql: Sql, memberId: string, at: number): Pr
   await sql`update members set disabled_at = coalesce(disabled_at, ${at}) where id = ${memberId}`;
 }
 
+export async function clearDisabled(sql: Sql, memberId: string): Promise<void> {
+  await sql`update members set disabled_at = null where id = ${memberId}`;
+}
+
+export async function updatePassword(sql: Sql, memberId: string, passwordHash: string): Promise<void> {
+  await sql`update members set password_hash = ${passwordHash} where id = ${memberId}`;
+}
+
 /** One line of the audit log. `detail` must hold no secret. */
 export async function insertAudit(
   sql: Sql,

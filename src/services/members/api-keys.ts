@@ -1,5 +1,11 @@
 import { type Actor, lesserRole, may, type Role } from '../../domain/permissions.ts';
-import { insertApiKey, listApiKeys, revokeApiKeyRow, type ApiKeyRow } from '../../store/api-keys.ts';
+import {
+  insertApiKey,
+  listApiKeys,
+  revokeApiKeyRow,
+  type ApiKeyRow,
+  type KeyName,
+} from '../../store/api-keys.ts';
 import { insertAudit } from '../../store/members.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
@@ -50,13 +56,14 @@ export async function readApiKeys(deps: Pick<MembersDeps, 'database'>, actor: Ac
 export async function revokeApiKey(
   deps: MembersDeps,
   actor: Actor,
-  { name }: { name: string },
+  key: KeyName,
 ): Promise<Wish<{ name: string }>> {
   mustBeAllowed(actor, 'keys:own');
   const at = await deps.clock.now();
   return deps.database.transaction(async (sql): Promise<Wish<{ name: string }>> => {
-    if (!(await revokeApiKeyRow(sql, { name, madeBy: reachOf(actor), at })))
-      return { isDone: false, problem: `There is no key "${name}".` };
+    const name = await revokeApiKeyRow(sql, key, { madeBy: reachOf(actor), at });
+    if (name === null)
+      return { isDone: false, problem: `There is no key "${'name' in key ? key.name : key.id}".` };
     await insertAudit(sql, { at, actor: actor.name, action: 'api_key.revoked', detail: { name } });
     return { isDone: true, value: { name } };
   });
