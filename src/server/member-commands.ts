@@ -4,6 +4,8 @@ import { addApiKey, readApiKeys, revokeApiKey } from '../services/members/api-ke
 import { changeRole } from '../services/members/change-role.ts';
 import { disableMember } from '../services/members/disable-member.ts';
 import { enableMember } from '../services/members/enable-member.ts';
+import { resetSecondStep } from '../services/members/end-second-step.ts';
+import { inviteMember } from '../services/members/invite-member.ts';
 import { setHoursOf, type HoursWish } from '../services/members/set-own-hours.ts';
 import { setPassword } from '../services/members/set-password.ts';
 import { listMembers } from '../store/operator.ts';
@@ -71,6 +73,24 @@ export const memberCommands: Record<string, Command> = {
       const email = needed(given, 'email');
       done(await enableMember(deps, operator, { email }));
       return [{ email, isDisabled: false }];
+    },
+  },
+  'user invite': {
+    usage: 'user invite --email E --role viewer|analyst|admin',
+    does: 'asks somebody in by e-mail; without a mail server the link, which works once for 7 days, is told instead',
+    async run(deps, given) {
+      const [email, role] = [needed(given, 'email'), roleOf(given)];
+      const { isSent, ...rest } = done(await inviteMember(deps, operator, { email, role }));
+      return [{ ...rest, sent: isSent ? 'by mail' : 'no' }];
+    },
+  },
+  'user reset-totp': {
+    usage: 'user reset-totp --email E',
+    does: 'takes the second step of signing in away from a member who has lost phone and codes',
+    async run(deps, given) {
+      const email = needed(given, 'email');
+      done(await resetSecondStep(deps, operator, { email }));
+      return [{ email, secondStep: 'off' }];
     },
   },
   'user list': {

@@ -7,12 +7,16 @@ export interface MemberRow {
   role: Role;
   password_hash: string | null;
   disabled_at: number | null;
+  /** Whether the password alone does not let him in. */
+  has_second_step: boolean;
 }
 
 /** The member with this e-mail (lower case), disabled or not. */
 export async function findMember(sql: Sql, email: string): Promise<MemberRow | null> {
   const [row] = await sql<MemberRow>`
-    select id, email, role, password_hash, disabled_at from members where email = ${email}`;
+    select id, email, role, password_hash, disabled_at,
+      exists (select from second_steps s where s.member_id = m.id and s.confirmed_at is not null) as has_second_step
+    from members m where email = ${email}`;
   return row ?? null;
 }
 

@@ -1,11 +1,6 @@
+import type { KeyView } from '../../contract/own-sign-in.ts';
 import { type Actor, lesserRole, may, type Role } from '../../domain/permissions.ts';
-import {
-  insertApiKey,
-  listApiKeys,
-  revokeApiKeyRow,
-  type ApiKeyRow,
-  type KeyName,
-} from '../../store/api-keys.ts';
+import { insertApiKey, listApiKeys, revokeApiKeyRow, type KeyName } from '../../store/api-keys.ts';
 import { insertAudit } from '../../store/members.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
@@ -47,9 +42,15 @@ export async function addApiKey(
 }
 
 /** The keys that work: an admin sees all, an analyst his own. Throws `Refused`. */
-export async function readApiKeys(deps: Pick<MembersDeps, 'database'>, actor: Actor): Promise<ApiKeyRow[]> {
+export async function readApiKeys(deps: Pick<MembersDeps, 'database'>, actor: Actor): Promise<KeyView[]> {
   mustBeAllowed(actor, 'keys:own');
   return listApiKeys(deps.database.sql, reachOf(actor));
+}
+
+/** The keys that work and that the actor has made himself. Throws `Refused`. */
+export async function readOwnApiKeys(deps: Pick<MembersDeps, 'database'>, actor: Actor): Promise<KeyView[]> {
+  mustBeAllowed(actor, 'keys:own');
+  return listApiKeys(deps.database.sql, actor.name);
 }
 
 /** Ends a key; the next request with it is refused. An admin may end any, an analyst his own. Throws `Refused`. */
