@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { codeAt } from '../../../tests/authenticator.ts';
 import { testDatabase, type TestDatabase } from '../../../tests/database.ts';
 import { type MembersHouse, membersHouse, operator, password } from '../../../tests/members-house.ts';
 import { totpCodes } from '../../adapters/one-time-codes/totp.ts';
@@ -40,23 +40,7 @@ beforeEach(async () => {
     await addMember(house, operator, { email: name, role: 'admin', password });
 });
 
-/** What an authenticator app shows, by hand: RFC 4226 over the half minutes since 1970. */
-async function codeNow(secret: string, aheadMs = 0): Promise<string> {
-  const bits = [...secret].map((c) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'),
-  );
-  const key = Buffer.from(
-    bits
-      .join('')
-      .match(/.{8}/g)!
-      .map((byte) => parseInt(byte, 2)),
-  );
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(((await house.clock.now()) + aheadMs) / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const number = mac.readUInt32BE(mac.at(-1)! & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, '0');
-}
+const codeNow = async (secret: string, aheadMs = 0) => codeAt(secret, (await house.clock.now()) + aheadMs);
 
 const first = (word = password, email: string = jane.name) =>
   signInWithPassword(deps, { email, password: word, address });
