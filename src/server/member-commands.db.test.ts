@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../tests/database.ts';
 import { silentLog } from '../../tests/flow-house.ts';
@@ -97,4 +99,36 @@ test('a key is made, listed without itself, and revoked by its name or its numbe
   expect(await works(two)).toBe(false);
   await expect(run('apikey revoke', { id: 'two' })).rejects.toThrow(/number/);
   await expect(run('apikey revoke', { name: 'two' })).rejects.toThrow(/no key/);
+});
+
+test('somebody is invited: without a mail server the link is told', async () => {
+  const given = { email: 'new@agency.example', role: 'analyst' };
+  expect(await run('user invite', given)).toEqual([
+    {
+      ...given,
+      link: expect.stringMatching(/^http:\/\/localhost:3000\/invite\/[\w-]{43}$/),
+      problem: 'There is no mail server.',
+      sent: 'no',
+    },
+  ]);
+  await expect(run('user invite', { ...given, email })).rejects.toThrow(/member already/);
+});
+
+test('a second step is taken away', async () => {
+  const [member] = await store.database.sql<{ id: string }>`select id from members where email = ${email}`;
+  await store.database.sql`
+    insert into second_steps (member_id, sealed, created_at, confirmed_at) values (${member!.id}, '\\x00', now(), now())`;
+  expect(await enters(password)).toBe(false);
+  await run('user reset-totp', { email });
+  expect(await enters(password)).toBe(true);
+});
+
+test('every command that docs/people.md shows exists, with the options that it shows', () => {
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/people.md'), 'utf8');
+  const shown = [...text.matchAll(/^npm run arbhub -- (\w+ [\w-]+)(.*)$/gm)];
+  expect(shown.length).toBeGreaterThan(10);
+  for (const [line, name = '', rest = ''] of shown) {
+    const usage = commands[name]?.usage ?? 'none';
+    for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(usage, line).toContain(option);
+  }
 });

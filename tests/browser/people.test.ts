@@ -70,7 +70,7 @@ test('an admin invites by mail; the invited chooses a password and comes in with
   await mustBeClosed(here, '/admin/keys', '/enrol');
   await open('/admin/members');
   await opener('Invite').click();
-  await page.getByLabel('Email').first().fill(jane.email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(jane.email);
   await page.getByRole('combobox', { name: 'Role' }).first().selectOption('analyst');
   await page.getByRole('button', { name: 'Send invitation' }).click();
   const invitations = page.getByRole('region', { name: 'Invitations' });
@@ -136,7 +136,7 @@ test('where one is signed in is told; one session is ended, then all', async () 
 
 test('a key is shown once, and revoked on the page of all keys', async () => {
   await open('/me');
-  await page.getByLabel('Name').fill('Nightly report');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Nightly report');
   await page.getByRole('button', { name: 'Make a key' }).click();
   const key = await page.getByText(/^arbhub_/).innerText();
   const read = () => fetch(`${product.url}/api/v1/accounts`, { headers: { authorization: `Bearer ${key}` } });

@@ -101,7 +101,7 @@ function Invitation(props: { invitation: InvitationView; now: number; actions: M
           act={actions.invite}
           given={{ email, role }}
           words="Invite again"
-          label={`Invite ${email} again`}
+          label={`Invite again: ${email}`}
         />
         <ActButton
           given={{ email }}
@@ -147,7 +147,7 @@ function Acts({ member, actions }: { member: MemberView; actions: MemberActions 
         given={{ email }}
         act={actions.enable}
         words="Let in again"
-        label={`Let ${email} in again`}
+        label={`Let in again: ${email}`}
         done="Let in again."
       />
     );
@@ -165,7 +165,7 @@ function Acts({ member, actions }: { member: MemberView; actions: MemberActions 
         act={actions.makeLink}
         given={{ email }}
         words="Link to a new password"
-        label={`Make a link to a new password for ${email}`}
+        label={`Link to a new password for ${email}`}
       />
       {member.hasSecondStep && (
         <ActForm

@@ -30,26 +30,32 @@ export function OwnScreen({ email, now, alerts, sessions, actions, ...own }: Own
         <h1>Your settings</h1>
         <p className="muted">How ArbHub tells you, {email}, and how you sign in.</p>
       </div>
-      <Panel id="devices" title="Alerts on this device">
-        <Devices devices={alerts.devices} pushKey={alerts.pushKey} now={now} actions={actions} />
-      </Panel>
-      <Panel id="hours" title="Quiet hours">
-        <HoursForm hours={alerts} saveHours={actions.saveHours} />
-      </Panel>
-      <Panel id="sessions" title="Signed in">
-        <Sessions sessions={sessions} now={now} actions={actions} />
-      </Panel>
-      <Panel id="password" title="Password">
-        <PasswordForm email={email} changePassword={actions.changePassword} />
-      </Panel>
-      <Panel id="second-step" title="Second step at signing in">
-        <SecondStep view={own.secondStep} actions={actions} />
-      </Panel>
-      {own.keys !== null && (
-        <Panel id="keys" title="API keys">
-          <OwnKeys keys={own.keys} role={own.role} now={now} actions={actions} />
-        </Panel>
-      )}
+      <div className="me__cols">
+        <div className="me__col">
+          <Panel id="devices" title="Alerts on this device">
+            <Devices devices={alerts.devices} pushKey={alerts.pushKey} now={now} actions={actions} />
+          </Panel>
+          <Panel id="hours" title="Quiet hours">
+            <HoursForm hours={alerts} saveHours={actions.saveHours} />
+          </Panel>
+          {own.keys !== null && (
+            <Panel id="keys" title="API keys">
+              <OwnKeys keys={own.keys} role={own.role} now={now} actions={actions} />
+            </Panel>
+          )}
+        </div>
+        <div className="me__col">
+          <Panel id="sessions" title="Signed in">
+            <Sessions sessions={sessions} now={now} actions={actions} />
+          </Panel>
+          <Panel id="password" title="Password">
+            <PasswordForm email={email} changePassword={actions.changePassword} />
+          </Panel>
+          <Panel id="second-step" title="Second step at signing in">
+            <SecondStep view={own.secondStep} actions={actions} />
+          </Panel>
+        </div>
+      </div>
     </article>
   );
 }
