@@ -6,7 +6,7 @@ export type Role = (typeof roles)[number];
 /** What each role may do, in a few words. */
 export const roleWords: Record<Role, string> = {
   viewer: 'sees the board, accounts and alerts',
-  analyst: 'also acknowledges alerts and exports',
+  analyst: 'sees all accounts, acknowledges alerts, exports',
   admin: 'everything',
 };
 

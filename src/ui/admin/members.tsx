@@ -6,7 +6,7 @@ import { Ago, Until } from '../live/instants.tsx';
 import { ActButton, ActForm } from './act-button.tsx';
 
 /** The server actions of the page. */
-export type MemberActions = Record<
+type MemberActions = Record<
   'add' | 'withdraw' | 'setRole' | 'disable' | 'enable' | 'resetTotp' | 'setPolicy',
   (form: FormData) => Promise<Answer>
 > &

@@ -23,8 +23,8 @@ export function EnrolScreen(props: {
           </div>
           <SecondStep view={props.view} actions={props.actions} />
         </section>
-        <form className="btns" action={props.signOut}>
-          <a className="btn btn--primary" href="/dashboard">
+        <form className="btns me__way" action={props.signOut}>
+          <a className="btn" href="/dashboard">
             Go to the board
           </a>
           <button className="btn">Sign out {props.email}</button>

@@ -8,7 +8,17 @@ import { AdminScreen } from '../../../../ui/admin/admin-screen.tsx';
 import { Members } from '../../../../ui/admin/members.tsx';
 import { LiveShell } from '../../live-shell.tsx';
 import { shellOf } from '../../shell-of.ts';
-import * as actions from './actions.ts';
+import {
+  add,
+  disable,
+  enable,
+  invite,
+  makeLink,
+  resetTotp,
+  setPolicy,
+  setRole,
+  withdraw,
+} from './actions.ts';
 
 export const metadata: Metadata = { title: 'Members' };
 
@@ -22,7 +32,12 @@ export default async function Page() {
   return (
     <LiveShell here="admin" {...shell}>
       <AdminScreen here="members">
-        <Members {...{ members, invitations, actions, ...policy }} own={actor.name} now={shell.now} />
+        <Members
+          {...{ members, invitations, ...policy }}
+          actions={{ add, invite, withdraw, makeLink, setRole, disable, enable, resetTotp, setPolicy }}
+          own={actor.name}
+          now={shell.now}
+        />
       </AdminScreen>
     </LiveShell>
   );
