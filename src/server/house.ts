@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { databaseClock } from '../adapters/database/database-clock.ts';
 import { connectDatabase } from '../adapters/database/connect.ts';
+import { smtpLetters } from '../adapters/channels/email/letter.ts';
 import { slackChannel } from '../adapters/channels/slack/send.ts';
 import { embeddedSignIn } from '../adapters/sign-in/embedded-sign-in.ts';
 import { metaAccountSource } from '../adapters/meta/account-source.ts';
 import { Lanes } from '../adapters/meta/lanes.ts';
 import { metaTokenOffice } from '../adapters/meta/tokens.ts';
 import { ecbRates } from '../adapters/rates/ecb.ts';
+import { totpCodes } from '../adapters/one-time-codes/totp.ts';
 import { aesGcmSealer } from '../adapters/sealing/aes-gcm.ts';
 import { fileKeys } from '../adapters/sealing/key-file.ts';
 import { settingsKeys } from '../adapters/sealing/key-ring.ts';
 import type { BuildChannel, Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OneTimeCodes } from '../ports/one-time-codes.ts';
+import type { Letters } from '../ports/letters.ts';
 import type { Log } from '../ports/log.ts';
 import type { RateSource } from '../ports/rate-source.ts';
 import type { Sealer } from '../ports/sealer.ts';
@@ -50,6 +54,9 @@ export interface Deps {
   pushKey: () => Promise<string>;
   linkOf: DeliveryDeps['linkOf'];
   signIn: SignIn;
+  codes: OneTimeCodes;
+  /** Carries invitations and the like; null without a mail server. */
+  letters: Letters | null;
   /** Reads single accounts at once, and sends what follows from it. */
   readNow: ReadNow;
   /** The simulated Meta's controls; null when it does not run. */
@@ -126,6 +133,8 @@ export function buildHouse(
     pushKey: async () => (await pushKeys()).publicKey,
     linkOf: (claim) => linkOf(config, database.sql, clock, claim),
     signIn: embeddedSignIn(),
+    codes: totpCodes(),
+    letters: lettersOf(config),
     async readNow(accountIds) {
       await readNow(deps, accountIds);
       await sendAlerts(deps, { signal: AbortSignal.timeout(longestSendingMs) });
@@ -150,6 +159,13 @@ async function linkOf(
     return null;
   const path = await makeAlertLink(sql, { alertId, channelId, at: await clock.now() });
   return path === null ? null : new URL(path, appUrl).href;
+}
+
+/** The mail server of the settings, which e-mail channels use too. */
+function lettersOf({ channels: { smtpUrl, mailFrom }, appUrl }: Config): Letters | null {
+  return smtpUrl === null || mailFrom === null
+    ? null
+    : smtpLetters({ smtpUrl, mailFrom, appUrl: appUrl.href });
 }
 
 /** The keys of the settings; without one, those that the product makes and keeps in its data directory. */

@@ -14,14 +14,20 @@ export async function listVendors(
 }
 
 /** Everyone who was ever let in, those who still are first. Instants are epoch ms. */
-export async function listMembers(
-  sql: Sql,
-): Promise<
-  { email: string; role: Role; isDisabled: boolean; createdAt: number; lastSeenAt: number | null }[]
+export async function listMembers(sql: Sql): Promise<
+  {
+    email: string;
+    role: Role;
+    isDisabled: boolean;
+    createdAt: number;
+    lastSeenAt: number | null;
+    hasSecondStep: boolean;
+  }[]
 > {
   return sql`
     select m.email, m.role, m.disabled_at is not null as "isDisabled", m.created_at as "createdAt",
-      (select max(s.last_seen_at) from sessions s where s.member_id = m.id) as "lastSeenAt"
+      (select max(s.last_seen_at) from sessions s where s.member_id = m.id) as "lastSeenAt",
+      exists (select from second_steps t where t.member_id = m.id and t.confirmed_at is not null) as "hasSecondStep"
     from members m order by m.disabled_at is not null, m.email`;
 }
 

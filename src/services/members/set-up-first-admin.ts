@@ -21,7 +21,7 @@ export async function canSetUp(deps: MembersDeps, token: string): Promise<boolea
 export async function setUpFirstAdmin(
   deps: MembersDeps,
   token: string,
-  given: { email: string; password: string },
+  given: { email: string; password: string; userAgent?: string | null },
 ): Promise<Wish<string>> {
   // First, so that nobody without a link can make the server hash.
   if (!(await canSetUp(deps, token))) return deadLink;
@@ -38,5 +38,5 @@ export async function setUpFirstAdmin(
     return id === null ? deadLink : { isDone: true, value: id };
   });
   if (!made.isDone) return made;
-  return { isDone: true, value: await openSession(deps, { id: made.value, email }) };
+  return { isDone: true, value: await openSession(deps, { id: made.value, email }, given.userAgent) };
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 const tabs = [
   { place: 'connections', href: '/admin', words: 'Connections' },
   { place: 'members', href: '/admin/members', words: 'Members' },
+  { place: 'keys', href: '/admin/keys', words: 'API keys' },
   { place: 'system', href: '/admin/system', words: 'System' },
   { place: 'audit', href: '/admin/audit', words: 'Audit log' },
 ] as const;
