@@ -105,6 +105,7 @@ function readArguments(args: string[]) {
         day: { type: 'string' },
         timezone: { type: 'string' },
         quiet: { type: 'string' },
+        apply: { type: 'boolean' },
       },
     });
   } catch (error) {

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 
 const tabs = [
+  { place: 'accounts', href: '/admin/accounts', words: 'Accounts' },
+  { place: 'vendors', href: '/admin/vendors', words: 'Vendors' },
   { place: 'connections', href: '/admin', words: 'Connections' },
   { place: 'members', href: '/admin/members', words: 'Members' },
   { place: 'system', href: '/admin/system', words: 'System' },
