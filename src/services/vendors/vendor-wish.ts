@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { VendorWish } from '../../contract/vendors.ts';
 import { unassignedVendor } from '../../domain/account.ts';
 import { minorFromMajor } from '../../domain/money.ts';
 import type { VendorTerms } from '../../store/vendors.ts';
+import { parseEmail } from '../members/parse-email.ts';
 import type { Wish } from '../members/members-deps.ts';
 
 const refused = (problem: string) => ({ isDone: false, problem }) as const;
@@ -29,7 +29,7 @@ export function readBusinesses(text: string): Wish<string[]> {
 /** Contact and promises as they are stored, or the first that cannot be. */
 export function readTerms(wish: VendorWish): Wish<VendorTerms> {
   const { contactEmail, promisedHours: hours, promisedLimit: limit } = wish;
-  if (contactEmail !== '' && !z.email().safeParse(contactEmail).success)
+  if (contactEmail !== '' && parseEmail(contactEmail) === null)
     return refused(`"${contactEmail}" is no e-mail address.`);
   const handle = wish.contactTelegram.replace(/^(https:\/\/t\.me\/|@)/, '');
   if (handle !== '' && !/^[A-Za-z0-9_]{4,32}$/.test(handle))

@@ -17,8 +17,9 @@ interface ActButtonProps {
   undo?: (form: FormData) => (() => Promise<Answer>) | undefined;
 }
 
-/** One act by one button, with what came of it beside it. */
-export function ActButton({ given, act, done, words, label, undo }: ActButtonProps) {
+/** One act by one button, with what came of it beside it. `isChosen` marks the one of several that holds. */
+export function ActButton(props: ActButtonProps & { isChosen?: boolean }) {
+  const { given, act, done, words, label, undo, isChosen } = props;
   const { act: run, isPending, problem } = useAct();
   return (
     <form
@@ -29,7 +30,7 @@ export function ActButton({ given, act, done, words, label, undo }: ActButtonPro
       }}
     >
       <Given values={given} />
-      <button className="btn" disabled={isPending} aria-label={label}>
+      <button className="btn" disabled={isPending} aria-label={label} aria-pressed={isChosen}>
         {words}
       </button>
       <FormProblem problem={problem} />
