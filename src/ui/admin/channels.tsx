@@ -12,10 +12,12 @@ export function Channels(props: { view: ChannelsView; now: number; actions: Chan
   const inTrouble = [...channels].sort((a, b) => Number(b.offAt !== null) - Number(a.offAt !== null));
   return (
     <>
-      <p className="admin__sum">
-        <b>{channels.length === 1 ? '1 channel' : `${count(channels.length)} channels`}</b>
-        {off > 0 && <span className="muted"> {count(off)} not used now</span>}
-      </p>
+      {channels.length > 0 && (
+        <p className="admin__sum">
+          <b>{channels.length === 1 ? '1 channel' : `${count(channels.length)} channels`}</b>
+          {off > 0 && <span className="muted"> {count(off)} not used now</span>}
+        </p>
+      )}
       <div className="btns">
         <NewChannel add={actions.add} />
         <VendorPreview preview={actions.preview} />

@@ -13,7 +13,7 @@ import {
   type RuleActions,
   ruleFormOf,
   type Said,
-  unitWords,
+  valueWords,
 } from './rule-wish.ts';
 
 /** One word about a kind: typed, tried on the past, saved. Without a scope it asks for whom it is. */
@@ -102,7 +102,8 @@ export function RuleForm(props: {
         </div>
         {rule.thresholds.map(({ name, means, unit, value, least, most }) => (
           <label key={name}>
-            {means}, {unitWords(unit)}
+            {means}
+            {unit === 'percent' && ', in percent'}
             <input
               className="field"
               name={`threshold ${name}`}
@@ -110,7 +111,7 @@ export function RuleForm(props: {
               step="any"
               min={least}
               max={most}
-              placeholder={`as it is otherwise (untuned ${value})`}
+              placeholder={`as it is otherwise (untuned ${valueWords(value, unit)})`}
               defaultValue={said.thresholds[name] ?? ''}
             />
           </label>

@@ -51,7 +51,7 @@ export function hasSeverity({ kind }: RuleView): boolean {
   return kind !== 'token_expiring';
 }
 
-/** `±30 %` as people read it: what a threshold counts. */
-export function unitWords(unit: string): string {
-  return { percent: '%', money: 'in the account’s currency', slots: 'slots of 5 minutes' }[unit] ?? unit;
+/** A threshold's value as people read it; what it counts stands in its words, percentages apart. */
+export function valueWords(value: number, unit: string): string {
+  return unit === 'percent' ? `${value}%` : String(value);
 }

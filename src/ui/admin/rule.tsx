@@ -5,7 +5,7 @@ import { alertTitle } from '../../domain/alert-words.ts';
 import { LocalTime } from '../live/instants.tsx';
 import { ActButton } from './act-button.tsx';
 import { RuleForm } from './rule-form.tsx';
-import { formOfSaid, nothing, type RuleActions, unitWords } from './rule-wish.ts';
+import { formOfSaid, nothing, type RuleActions, valueWords } from './rule-wish.ts';
 
 /** One kind of alert: what it does by itself, each word about it, and the forms for another word. */
 export function Rule(props: {
@@ -24,7 +24,7 @@ export function Rule(props: {
           {severity}
           {thresholds.map(({ name, means, value, unit }) => (
             <span key={name} className="rule__threshold">
-              {means}: {value} {unitWords(unit)}
+              {means}: {valueWords(value, unit)}
             </span>
           ))}
         </p>
@@ -81,7 +81,7 @@ function scopeWords({ vendor, accountId }: Pick<TunedView, 'vendor' | 'accountId
 function saidWords({ thresholds }: RuleView, { isOn, severity, thresholds: said }: TunedView): string {
   const parts = thresholds.flatMap(({ name, means, unit }) => {
     const value = said[name];
-    return value === undefined ? [] : [`${means}: ${value} ${unitWords(unit)}`];
+    return value === undefined ? [] : [`${means}: ${valueWords(value, unit)}`];
   });
   const state = isOn === null ? [] : [isOn ? 'on' : 'off'];
   return [...state, ...(severity === null ? [] : [severity]), ...parts].join(' · ');
