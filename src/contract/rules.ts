@@ -3,7 +3,7 @@ import type { AlertKind, Severity } from '../domain/alert.ts';
 
 /** The kinds of alerts as admins tune them. */
 
-export interface ThresholdView {
+interface ThresholdView {
   name: string;
   unit: string;
   /** What counts untuned. */

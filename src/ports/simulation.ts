@@ -14,7 +14,7 @@ export type Scenario =
   | 'back_to_normal';
 
 /** How the simulated world stands. Instants are epoch ms. */
-export interface SimulationStatus {
+interface SimulationStatus {
   speed: number;
   now: number;
   accounts: number;

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { slackReceiver } from '../slack-receiver.ts';
 import { mustBeClear, mustBeClosed, visit } from './visit.ts';
-import { awake } from './watch.ts';
+import { awake, overflowOf } from './watch.ts';
 
 const slack = await slackReceiver();
 const here = await visit({ env: { SLACK_WEBHOOK_URL: slack.url } });
@@ -156,6 +156,9 @@ test.each([
     await awake(view);
     await mustBeClear(view, place);
   }
+  await view.goto(`${product.url}/analytics`);
+  await view.getByText('Export CSV').click();
+  expect(await overflowOf(view), 'export').toBeLessThanOrEqual(0);
   await view.context().close();
 });
 

@@ -47,10 +47,7 @@ export async function writeWish(
 }
 
 /** What of a wish could never be done, or null. */
-export async function whyNotAwaited(
-  sql: Sql,
-  { vendor, dailyLimit, tags }: AccountWish,
-): Promise<string | null> {
+async function whyNotAwaited(sql: Sql, { vendor, dailyLimit, tags }: AccountWish): Promise<string | null> {
   if (vendor !== undefined && vendor !== unassignedVendor && (await findVendorId(sql, vendor)) === null)
     return `There is no vendor "${vendor}"; add it first.`;
   // Which currency it is in, nobody knows yet: an amount with cents is one in any.

@@ -56,8 +56,8 @@ export function FleetImport({ importList }: { importList: (form: FormData) => Pr
         >
           <p>
             A CSV with account id, vendor, daily limit and tags, or cells copied out of a sheet. An empty cell
-            leaves things as they are; <code>none</code> takes them away. Nothing is written before you have
-            seen what each row changes.
+            leaves things as they are; “none” takes them away. Nothing is written before you have seen what
+            each row changes.
           </p>
           <label>
             File

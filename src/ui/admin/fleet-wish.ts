@@ -42,7 +42,7 @@ export function undoOf(account: FleetAccount, wish: FleetWish): FleetWish {
   };
 }
 
-export function tagsOf(text: string): string[] {
+function tagsOf(text: string): string[] {
   return text
     .split(',')
     .map((tag) => tag.trim())
