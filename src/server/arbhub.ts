@@ -131,6 +131,7 @@ function readArguments(args: string[]) {
         day: { type: 'string' },
         timezone: { type: 'string' },
         quiet: { type: 'string' },
+        apply: { type: 'boolean' },
       },
     });
   } catch (error) {
