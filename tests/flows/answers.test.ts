@@ -242,6 +242,44 @@ describe('every answer', () => {
   });
 });
 
+test('figures to take away come as a file, under a name of ours', async () => {
+  const stretch = 'from=2026-11-01&to=2026-11-02&filename=x.exe';
+  const { status, headers } = await ask(`/api/v1/export/metrics.csv?${stretch}`, {
+    headers: { cookie: session },
+  });
+  expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8']);
+  expect(headers['content-disposition']).toMatch(/^attachment; filename="[\w.-]+\.csv"$/);
+});
+
+test('of a parameter that comes twice the last counts, and it is checked', async () => {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  expect((await ask('/api/v1/accounts?limit=1&limit=x', { headers })).status).toBe(400);
+  const { status, text } = await ask('/api/v1/accounts?limit=x&limit=1', { headers });
+  expect([status, (JSON.parse(text) as { data: object[] }).data.length]).toEqual([200, 1]);
+});
+
+test('who was refused, where and why stands in the log', async () => {
+  await ask('/api/board?secret=1', { headers: { authorization: 'Bearer a-wrong-key-of-somebody' } });
+  await ask('/api/me/device', {
+    method: 'PUT',
+    body: '{}',
+    headers: { cookie: session, origin: 'https://evil.example' },
+  });
+  await ask('/api/webhooks/meta', { method: 'GET' });
+  const lines = product
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('"refused"'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const told = lines.map(({ pathname, code }) => `${String(pathname)} ${String(code)}`);
+  expect(told).toContain('/api/board unauthorized');
+  expect(told).toContain('/api/me/device cross_origin');
+  expect(told).toContain('/api/webhooks/meta forbidden');
+  for (const { requestId, time } of lines.filter(({ pathname }) => pathname !== undefined))
+    expect([String(requestId).length, Number.isNaN(Date.parse(String(time)))]).toEqual([36, false]);
+  expect(product.output()).not.toContain('a-wrong-key');
+});
+
 describe('what is not for the outside', () => {
   test.each([
     '/.git/config',
