@@ -22,6 +22,11 @@ export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promis
   const peerOf = peerReader(deps.config.trustedProxies);
 
   const server = createServer((request, response) => {
+    // Next fails at a TRACE instead of refusing it.
+    if (!methods.includes(request.method ?? '')) {
+      response.writeHead(405, { allow: methods.join(', '), 'content-length': 0 }).end();
+      return;
+    }
     // Whoever sends this header himself must not choose the address by which his tries are counted.
     request.headers[peerHeader] = peerOf(request.socket.remoteAddress ?? '');
     // Next answers `//api/cron/status` with a redirect, which a scheduler takes for success.
@@ -50,6 +55,8 @@ export async function serveWeb(deps: Deps, root: string, isDev: boolean): Promis
     await app.close();
   };
 }
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
