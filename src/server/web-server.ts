@@ -69,7 +69,10 @@ function builtFiles(root: string): Middleware {
     gzip: true,
     immutable: true,
     maxAge: 31_536_000,
-    setHeaders: (response) => response.setHeader('x-content-type-options', 'nosniff'),
+    setHeaders(response, name) {
+      response.setHeader('x-content-type-options', 'nosniff');
+      if (name.endsWith('.js')) response.setHeader('content-type', 'text/javascript; charset=utf-8');
+    },
   });
 }
 

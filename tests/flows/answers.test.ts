@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routeTable } from '../../src/server/route-table.ts';
 import { admin, startProduct, type Product } from '../browser/product.ts';
@@ -9,6 +11,7 @@ import { admin, startProduct, type Product } from '../browser/product.ts';
 const host = 'arbhub.example';
 const own = `https://${host}`;
 const apiKey = 'key-of-a-program-1';
+const bearer = { headers: { authorization: `Bearer ${apiKey}` } };
 let product: Product;
 let session = '';
 
@@ -340,4 +343,23 @@ describe('a request whose end is not clear', () => {
   ])('by %s hides no second one', async (_what, bytes) => {
     expect(await raw(bytes)).not.toContain('"openapi"');
   });
+});
+
+test('what docs/api.md tells to ask is answered', async () => {
+  const page = readFileSync(path.join(import.meta.dirname, '../../docs/api.md'), 'utf8');
+  const told = [
+    ...page.matchAll(
+      /^curl (-H "Authorization: Bearer \$ARBHUB_API_KEY" )?"http:\/\/localhost:3000([^"]+)"$/gm,
+    ),
+  ];
+  expect(told.length).toBe(page.match(/^curl /gm)?.length);
+  expect(told.length).toBeGreaterThanOrEqual(7);
+  const list = JSON.parse((await ask('/api/v1/accounts', bearer)).text) as { data: { account_id: string }[] };
+  const known = list.data[0]?.account_id ?? 'none';
+  for (const [, key, where = ''] of told) {
+    const answer = await ask(where.replace('act_1234567890', known), key === undefined ? {} : bearer);
+    // Its first figures may still be under way.
+    const isHealth = where === '/api/health' && answer.status === 503;
+    expect(isHealth ? 200 : answer.status, where).toBe(200);
+  }
 });
