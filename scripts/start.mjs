@@ -15,19 +15,6 @@ const { register } = await import(
 );
 register();
 const { main } = await import('../src/server/main.ts');
-stopWithNpm();
 main({ dev: isDev }).catch((error) => {
   fail(error instanceof Error ? error.message : String(error));
 });
-
-/** npm and its shell end on a signal without passing it on, and would leave the server behind as an orphan. */
-function stopWithNpm() {
-  if (process.env.npm_lifecycle_event === undefined) return;
-  const shell = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === shell) return;
-    clearInterval(watch);
-    process.kill(process.pid, 'SIGTERM');
-  }, 500);
-  watch.unref();
-}

@@ -13,10 +13,12 @@ const campaigns = [
   'tests/flows/stop',
   'tests/flows/database-faults',
   'tests/flows/clock-jumps',
+  'tests/flows/error-table',
   'tests/flows/mutated-answers',
   'tests/flows/faulty-day',
   'tests/flows/three-days',
   'tests/flows/soak',
+  'src/adapters/database/embedded-campaign',
   'src/store/day-roll',
   'src/services/upkeep/archive-campaign',
 ];

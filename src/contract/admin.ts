@@ -40,6 +40,16 @@ export interface MemberView {
   isDisabled: boolean;
   createdAt: number;
   lastSeenAt: number | null;
+  hasSecondStep: boolean;
+}
+
+/** Somebody who was asked in by e-mail and has not come yet. */
+export interface InvitationView {
+  email: string;
+  role: Role;
+  invitedBy: string;
+  createdAt: number;
+  expiresAt: number;
 }
 
 /** One line of the audit log: who did what, when. */
@@ -91,3 +101,6 @@ export const newMemberForm = z.object({
 });
 export const roleForm = z.object({ email: text(320), role: z.enum(roles) });
 export const memberForm = z.object({ email: text(320), confirmed: z.string().trim() });
+export const invitationForm = z.object({ email: text(320), role: z.enum(roles) });
+export const emailForm = z.object({ email: text(320) });
+export const policyForm = z.object({ admins: z.enum(['needed', 'free']) });

@@ -2,13 +2,16 @@
 export class CsvRecords {
   #rest = '';
 
+  /** Spreadsheets of some countries write semicolons, and tabs are what is copied out of a sheet. */
+  constructor(readonly separator: ',' | ';' | '\t' = ',') {}
+
   /** The records that are complete with this piece. Throws on text that is not CSV. */
   push(piece: string): (string | null)[][] {
     const text = this.#rest + piece;
     const records: (string | null)[][] = [];
     let at = 0;
     for (;;) {
-      const read = readRecord(text, at);
+      const read = readRecord(text, at, this.separator);
       if (read === null) break;
       records.push(read.fields);
       at = read.next;
@@ -24,7 +27,11 @@ export class CsvRecords {
 }
 
 /** Null when the record is not complete yet. */
-function readRecord(text: string, start: number): { fields: (string | null)[]; next: number } | null {
+function readRecord(
+  text: string,
+  start: number,
+  separator: string,
+): { fields: (string | null)[]; next: number } | null {
   const fields: (string | null)[] = [];
   let at = start;
   for (;;) {
@@ -35,12 +42,12 @@ function readRecord(text: string, start: number): { fields: (string | null)[]; n
       at = close + 1;
     } else {
       const from = at;
-      while (at < text.length && text[at] !== ',' && text[at] !== '\n' && text[at] !== '"') at += 1;
+      while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '"') at += 1;
       fields.push(at === from ? null : text.slice(from, at));
     }
     if (at >= text.length) return null;
     if (text[at] === '\n') return { fields, next: at + 1 };
-    if (text[at] !== ',') throw new SyntaxError('The CSV has a quote where none may be.');
+    if (text[at] !== separator) throw new SyntaxError('The CSV has a quote where none may be.');
     at += 1;
   }
 }

@@ -78,6 +78,7 @@ test.each<[Role, Record<Action, boolean>]>([
 });
 function row(looks: boolean, acts: boolean, changes: boolean): Record<Action, boolean> {
   return {
+    'self:change': true,
     'accounts:read': looks,
     'alerts:read': looks,
     'alerts:receive': looks,

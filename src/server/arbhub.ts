@@ -6,30 +6,42 @@ import { parseArgs } from 'node:util';
 import { connectDatabase } from '../adapters/database/connect.ts';
 import { startEmbedded } from '../adapters/database/embedded.ts';
 import { migrate } from '../adapters/database/migrate.ts';
-import type { TextCommand } from './command.ts';
+import type { BareCommand, Command, ServiceCommand, TextCommand } from './command.ts';
 import { commands } from './commands.ts';
 import { readConfig } from './config.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { exportCommand } from './export-command.ts';
 import { buildHouse } from './house.ts';
 import { buildKeeping } from './keeping.ts';
 import { jsonLog } from './log.ts';
+import { workerCommand } from './worker.ts';
 
 const textCommands: Readonly<Record<string, TextCommand>> = { export: exportCommand };
+const serviceCommands: Readonly<Record<string, ServiceCommand>> = { worker: workerCommand };
+const bareCommands: Readonly<Record<string, BareCommand>> = { doctor: doctorCommand };
 
 /** The operator's tool: `npm run arbhub -- COMMAND`. Works beside a running server, and without one. */
 
 const root = path.resolve(import.meta.dirname, '../..');
 
 function help(): string {
-  const lines = [...Object.values(commands), ...Object.values(textCommands)].map(
-    ({ usage, does }) => `  ${usage}\n      ${does}`,
-  );
+  const all = [commands, textCommands, serviceCommands, bareCommands].flatMap((some) => Object.values(some));
+  const lines = all.map(({ usage, does }) => `  ${usage}\n      ${does}`);
   return `Usage: npm run arbhub -- COMMAND [--json]\n\n${lines.join('\n')}\n`;
 }
 
-async function main(args: string[]): Promise<number> {
+/** Answers the exit status, or null for a process that lives on. */
+async function main(args: string[]): Promise<number | null> {
   if (existsSync(path.join(root, '.env'))) process.loadEnvFile(path.join(root, '.env'));
   const { positionals, values } = readArguments(args);
+  const serves = serviceCommands[positionals[0] ?? ''];
+  if (serves !== undefined && values.help !== true) {
+    await serves.serve(root);
+    return null;
+  }
+  const bare = bareCommands[positionals[0] ?? ''];
+  if (bare !== undefined && values.help !== true)
+    return tell(await bare.run(root), bare, values.json === true);
   const writes = textCommands[positionals[0] ?? ''];
   if (writes !== undefined && values.help !== true) {
     const given = { words: positionals.slice(1), options: values, readInput };
@@ -45,17 +57,28 @@ async function main(args: string[]): Promise<number> {
   if (name === undefined || command === undefined)
     throw new Usage(`There is no command "${positionals.join(' ')}".`);
   const words = positionals.slice(name.split(' ').length);
-  const rows = await withHouse((deps) => command.run(deps, { words, options: values, readInput }));
-  if (values.json === true) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  const given = { words, options: values, readInput };
+  const rows = await withHouse((deps) => command.run(deps, given), command.isAlone === true);
+  return tell(rows, command, values.json === true);
+}
+
+/** Writes the rows and what they come to; answers the exit status. */
+function tell(rows: object[], { verdict }: Pick<Command, 'verdict'>, isJson: boolean): number {
+  if (isJson) process.stdout.write(`${JSON.stringify(rows)}\n`);
   else print(rows);
-  return 0;
+  const judged = verdict?.(rows);
+  if (judged !== undefined) process.stderr.write(`${judged.says}\n`);
+  return judged?.isGood === false ? 1 : 0;
 }
 
 const widestTable = 7;
 
+const widestCell = 60;
+
 /** A table while it fits a screen, else one block of lines per row, without what is not known. */
 function print(rows: object[]): void {
-  if (rows.every((row) => Object.keys(row).length <= widestTable)) {
+  const isWide = (value: unknown) => typeof value === 'string' && value.length > widestCell;
+  if (rows.every((row) => Object.keys(row).length <= widestTable && !Object.values(row).some(isWide))) {
     console.table(rows);
     return;
   }
@@ -81,6 +104,7 @@ function readArguments(args: string[]) {
         help: { type: 'boolean' },
         json: { type: 'boolean' },
         name: { type: 'string' },
+        id: { type: 'string' },
         email: { type: 'string' },
         role: { type: 'string' },
         vendor: { type: 'string' },
@@ -95,6 +119,8 @@ function readArguments(args: string[]) {
         member: { type: 'string' },
         level: { type: 'string' },
         'into-empty': { type: 'boolean' },
+        connection: { type: 'string' },
+        yes: { type: 'string' },
         account: { type: 'string' },
         from: { type: 'string' },
         to: { type: 'string' },
@@ -105,6 +131,7 @@ function readArguments(args: string[]) {
         day: { type: 'string' },
         timezone: { type: 'string' },
         quiet: { type: 'string' },
+        apply: { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -112,15 +139,18 @@ function readArguments(args: string[]) {
   }
 }
 
-async function withHouse<T>(work: (deps: ReturnType<typeof buildHouse>) => Promise<T>): Promise<T> {
+async function withHouse<T>(
+  work: (deps: ReturnType<typeof buildHouse>) => Promise<T>,
+  isAlone = false,
+): Promise<T> {
   const settings = readConfig();
   const config = { ...settings, dataDir: path.resolve(root, settings.dataDir) };
   const { dataDir } = config;
   const log = jsonLog((line) => process.stderr.write(line));
   const quiet = { ...log, info: () => {} };
   if (config.databaseUrl === null) await mkdir(dataDir, { recursive: true });
-  const embedded =
-    config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'guest', log: quiet }) : null;
+  const holder = isAlone ? 'product' : 'guest';
+  const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir, holder, log: quiet }) : null;
   const to = embedded?.target ?? config.databaseUrl ?? '';
   const database = connectDatabase({
     to,
@@ -146,7 +176,9 @@ async function readInput(): Promise<string> {
 }
 
 main(process.argv.slice(2)).then(
-  (code) => process.exit(code),
+  (code) => {
+    if (code !== null) process.exit(code);
+  },
   (error: unknown) => {
     const isUsage = error instanceof Usage;
     const message = error instanceof Error ? error.message : String(error);

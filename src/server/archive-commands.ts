@@ -80,6 +80,7 @@ export const archiveCommands: Record<string, Command> = {
   restore: {
     usage: 'restore FILE --into-empty',
     does: 'restores a backup (a file, or a name of "backup list") into an empty database',
+    isAlone: true,
     async run(deps, { words, options }) {
       const { dumps, shelf } = backupsOf(deps);
       const file = words[0];

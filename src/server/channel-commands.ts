@@ -1,9 +1,8 @@
-import { parseAccountId } from '../domain/account.ts';
 import { channelKinds, type ChannelKind } from '../ports/channel.ts';
-import { cardOf } from '../services/accounts/read-board.ts';
-import { reportOf } from '../services/alerts/vendor-words.ts';
 import { addChannel } from '../services/channels/add-channel.ts';
+import { previewVendorWords } from '../services/channels/preview-vendor-words.ts';
 import {
+  pauseChannel,
   readHearing,
   removeChannel,
   resumeChannel,
@@ -11,7 +10,6 @@ import {
   type HearingWish,
 } from '../services/channels/set-channel.ts';
 import { testChannel } from '../services/channels/test-channel.ts';
-import { readCards } from '../store/cards.ts';
 import { listChannels } from '../store/channels.ts';
 import { done, Mistake, needed, one, operator, type Command, type Given } from './command.ts';
 
@@ -68,16 +66,18 @@ export const channelCommands: Record<string, Command> = {
   'channel preview': {
     usage: 'channel preview ACCOUNT',
     does: "shows what a vendor's own channel would be told, were this account suspended now",
-    async run({ database, clock }, given) {
-      const id = parseAccountId(given.words[0] ?? '');
-      if (id === null) throw new Mistake('Name the account: channel preview act_1234567890');
-      const rows = await readCards(database.sql, await clock.now(), { accountIds: [id], withArchived: true });
-      const [card] = rows.map(cardOf);
-      if (card === undefined) throw new Mistake(`There is no account ${id}.`);
-      const down = { ...card, state: 'suspended' as const };
-      return reportOf(card.state === 'suspended' ? card : down)
-        .split('\n')
-        .map((message) => ({ message }));
+    async run(deps, given) {
+      const words = done(await previewVendorWords(deps, operator, given.words[0] ?? ''));
+      return words.split('\n').map((message) => ({ message }));
+    },
+  },
+  'channel pause': {
+    usage: 'channel pause NAME',
+    does: 'lets a channel rest until it is resumed; what waits for it goes to the others',
+    run: async (deps, given) => {
+      const name = named(given, 'pause');
+      done(await pauseChannel(deps, operator, name));
+      return [{ name, state: 'paused' }];
     },
   },
   'channel resume': {

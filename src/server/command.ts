@@ -14,11 +14,27 @@ export interface Command {
   usage: string;
   does: string;
   run(deps: Deps, given: Given): Promise<object[]>;
+  /** Whether nobody else may use an embedded database meanwhile: beside a running server it is refused. */
+  isAlone?: boolean;
+  /** What the rows come to, for a command that judges; what is not good ends with exit status 1. */
+  verdict?(rows: object[]): { isGood: boolean; says: string };
 }
 
 /** A command whose answer is a text of any length, written to standard output as it comes. */
 export interface TextCommand extends Pick<Command, 'usage' | 'does'> {
   text(deps: Deps, given: Given): Promise<AsyncIterable<string>>;
+}
+
+/** A command that must work where nothing else does: it opens what it needs by itself. */
+export interface BareCommand extends Pick<Command, 'usage' | 'does' | 'verdict'> {
+  /** `root` is the product's own directory. */
+  run(root: string): Promise<object[]>;
+}
+
+/** A command that is a process of its own: it builds what it needs and lives until a signal ends it. */
+export interface ServiceCommand extends Pick<Command, 'usage' | 'does'> {
+  /** `root` is the product's own directory. */
+  serve(root: string): Promise<void>;
 }
 
 /** Something that the operator can put right. */

@@ -1,130 +1,20 @@
-import { parseAccountId } from '../domain/account.ts';
-import { roles, type Role } from '../domain/permissions.ts';
-import { setAccount, type AccountWish } from '../services/accounts/set-account.ts';
-import { tagAccount } from '../services/accounts/tag-account.ts';
-import { addMember } from '../services/members/add-member.ts';
-import { addApiKey, readApiKeys, revokeApiKey } from '../services/members/api-keys.ts';
-import { setHoursOf, type HoursWish } from '../services/members/set-own-hours.ts';
 import { readCollecting } from '../services/upkeep/read-collecting.ts';
 import { readHealth } from '../services/upkeep/read-health.ts';
-import { ensureVendor } from '../store/connections.ts';
-import { assignByBusiness, listAccountLines, listMembers, listVendors } from '../store/operator.ts';
+import { accountCommands } from './account-commands.ts';
 import { archiveCommands } from './archive-commands.ts';
 import { channelCommands } from './channel-commands.ts';
-import { done, Mistake, needed, one, operator, type Command, type Given } from './command.ts';
+import { operator, type Command } from './command.ts';
 import { connectionCommands } from './connection-commands.ts';
+import { cutoverCommands } from './cutover-commands.ts';
+import { memberCommands } from './member-commands.ts';
 import { rateCommands } from './rate-commands.ts';
 import { ruleCommands } from './rule-commands.ts';
+import { vendorCommands } from './vendor-commands.ts';
 
 export const commands: Record<string, Command> = {
-  'user add': {
-    usage: 'user add --email E --role viewer|analyst|admin   (password on standard input)',
-    does: 'adds a member who can sign in at once',
-    async run(deps, given) {
-      const role = roleOf(given);
-      const email = needed(given, 'email');
-      const password = (await given.readInput()).replace(/\r?\n$/, '');
-      const added = done(await addMember(deps, operator, { email, role, password }));
-      return [{ email: added.email, role }];
-    },
-  },
-  'user set': {
-    usage: 'user set --email E [--timezone Z] [--quiet 22:00-07:00|none]',
-    does: 'sets the time zone and the quiet hours of a member: between them his own channels get only what is critical',
-    async run(deps, given) {
-      const email = needed(given, 'email');
-      const [timezone, quiet] = [one(given, 'timezone'), one(given, 'quiet')];
-      if (timezone === undefined && quiet === undefined)
-        throw new Mistake('Say what to set: --timezone or --quiet.');
-      const set = done(await setHoursOf(deps, operator, email, { timezone, quiet: quietOf(quiet) }));
-      const { quiet: hours } = set;
-      return [
-        { email, timezone: set.timezone, quiet: hours === null ? 'none' : `${hours.from}-${hours.to}` },
-      ];
-    },
-  },
-  'user list': {
-    usage: 'user list',
-    does: 'lists the members',
-    run: async ({ database }) =>
-      (await listMembers(database.sql)).map(({ email, role, isDisabled }) => ({ email, role, isDisabled })),
-  },
-  'apikey add': {
-    usage: 'apikey add --role viewer|analyst [--name N]',
-    does: 'makes a key for a program; it is told this once',
-    async run(deps, given) {
-      const role = roleOf(given);
-      // Unless it is named, the instant tells keys apart.
-      const name = one(given, 'name') ?? `${role} ${new Date(await deps.clock.now()).toISOString()}`;
-      return [done(await addApiKey(deps, operator, { name, role }))];
-    },
-  },
-  'apikey list': {
-    usage: 'apikey list',
-    does: 'lists the keys that work, never the keys themselves',
-    run: async (deps) =>
-      (await readApiKeys(deps, operator)).map(({ createdAt, lastUsedAt, ...key }) => ({
-        ...key,
-        created: new Date(createdAt).toISOString(),
-        lastUsed: lastUsedAt === null ? null : new Date(lastUsedAt).toISOString(),
-      })),
-  },
-  'apikey revoke': {
-    usage: 'apikey revoke --name N',
-    does: 'ends a key: the next request with it is refused',
-    run: async (deps, given) => [done(await revokeApiKey(deps, operator, { name: needed(given, 'name') }))],
-  },
-  'vendor add': {
-    usage: 'vendor add NAME [--business ID …]',
-    does: 'adds a vendor; accounts of its Business Managers that nobody has assigned become its own',
-    async run({ database }, given) {
-      const name = given.words[0];
-      if (name === undefined || name.trim() === '')
-        throw new Mistake('Name the vendor: vendor add "Agency Alpha"');
-      const ids = [given.options['business'] ?? []].flat().map(String);
-      const wrong = ids.find((id) => !/^[0-9]{1,25}$/.test(id));
-      if (wrong !== undefined) throw new Mistake(`"${wrong}" is no Business Manager id: it has digits only.`);
-      return database.transaction(async (sql) => {
-        await ensureVendor(sql, name, ids);
-        return [{ name, assigned: await assignByBusiness(sql, name) }];
-      });
-    },
-  },
-  'vendor list': {
-    usage: 'vendor list',
-    does: 'lists the vendors with their accounts and Business Managers',
-    run: ({ database }) => listVendors(database.sql),
-  },
-  'account set': {
-    usage: 'account set ACT [--vendor V] [--daily-limit 250|none] [--tags a,b]',
-    does: 'assigns an account to a vendor, enters the daily limit that was promised (major units of its currency), gives it these tags and no others',
-    async run(deps, given) {
-      const accountId = parseAccountId(given.words[0]);
-      if (accountId === null)
-        throw new Mistake('Name the account: account set act_1234567890 --vendor "Agency Alpha"');
-      const [vendor, dailyLimit] = [one(given, 'vendor'), one(given, 'daily-limit')];
-      const wish: AccountWish = {
-        ...(vendor === undefined ? {} : { vendor }),
-        ...(dailyLimit === undefined ? {} : { dailyLimit }),
-      };
-      const tags = one(given, 'tags');
-      if (Object.keys(wish).length === 0 && tags === undefined)
-        throw new Mistake('Say what to set: --vendor, --daily-limit or --tags.');
-      const problem =
-        Object.keys(wish).length === 0 ? null : await setAccount(deps, operator, accountId, wish);
-      if (problem !== null) throw new Mistake(problem);
-      if (tags !== undefined) {
-        const tagged = await tagAccount(deps, operator, { account: accountId, tags });
-        if (!tagged.isDone) throw new Mistake(tagged.problem);
-      }
-      return [{ accountId, ...wish, ...(tags === undefined ? {} : { tags }) }];
-    },
-  },
-  'account list': {
-    usage: 'account list',
-    does: 'lists all accounts with vendor, connection and state',
-    run: ({ database }) => listAccountLines(database.sql),
-  },
+  ...memberCommands,
+  ...vendorCommands,
+  ...accountCommands,
   ...connectionCommands,
   ...channelCommands,
   ...ruleCommands,
@@ -152,18 +42,5 @@ export const commands: Record<string, Command> = {
     },
   },
   ...archiveCommands,
+  ...cutoverCommands,
 };
-
-function roleOf(given: Given): Role {
-  const wanted = needed(given, 'role');
-  const role = roles.find((one) => one === wanted);
-  if (role === undefined) throw new Mistake(`--role is one of ${roles.join(', ')}.`);
-  return role;
-}
-
-function quietOf(text: string | undefined): HoursWish['quiet'] {
-  if (text === undefined) return undefined;
-  if (text === 'none') return null;
-  const [from = '', ...rest] = text.split('-');
-  return { from, to: rest.join('-') };
-}

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface Config {
   port: number;
   host: string;
+  /** Addresses and networks of reverse proxies on other machines, whose X-Forwarded-For is believed. */
+  trustedProxies: string[];
   appUrl: URL;
   /** Postgres 15 or later; null = the embedded database in `dataDir`. */
   databaseUrl: string | null;
@@ -20,6 +22,8 @@ export interface Config {
     /** What Meta says when it asks whether the webhook is ours; null = nobody is answered. */
     webhookVerifyToken: string | null;
   };
+  /** When the simulated Meta runs: without any connection, also beside real ones, or never. */
+  simulation: 'auto' | 'on' | 'off';
   /** Keys of 32 bytes: the one that seals, and those that can only open. No `current` = it is kept in `dataDir`. */
   encryptionKeys: { current: Uint8Array | null; previous: Uint8Array[] };
   sweepMs: number;
@@ -72,6 +76,17 @@ const environment = z.object({
     .default(3000),
   HOST: z.string().default('127.0.0.1'),
   APP_URL: address.optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(
+      z.array(
+        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+          error: 'must be addresses or networks like 172.16.0.0/12',
+        }),
+      ),
+    )
+    .optional(),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -94,6 +109,7 @@ const environment = z.object({
     .default(600),
   META_WEBHOOK_VERIFY_TOKEN: z.string().optional(),
   FB_ACCESS_TOKEN: z.string().optional(),
+  SIMULATION: z.enum(['auto', 'on', 'off'], { error: 'must be auto, on or off' }).default('auto'),
   STATUS_SWEEP_SECONDS: seconds.min(5, 'must be at least 5').max(3600, 'must be at most 3600').default(60),
   METRICS_CYCLE_SECONDS: seconds
     .min(5, 'must be at least 5')
@@ -210,6 +226,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
   return {
     port: e.PORT,
     host: e.HOST,
+    trustedProxies: e.TRUSTED_PROXIES ?? [],
     appUrl: new URL(e.APP_URL ?? `http://localhost:${e.PORT}`),
     databaseUrl: e.DATABASE_URL ?? null,
     dataDir: e.ARBHUB_DATA_DIR ?? (isRoot ? '/var/lib/arbhub' : './data'),
@@ -222,6 +239,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
       requestsPerMinute: e.META_REQUESTS_PER_MINUTE,
       webhookVerifyToken: e.META_WEBHOOK_VERIFY_TOKEN ?? null,
     },
+    simulation: e.SIMULATION,
     encryptionKeys: { current: e.ENCRYPTION_KEY ?? null, previous: e.ENCRYPTION_KEY_PREVIOUS ?? [] },
     sweepMs: e.STATUS_SWEEP_SECONDS * 1000,
     metricsMs: e.METRICS_CYCLE_SECONDS * 1000,
@@ -260,6 +278,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>, i
 
 /** Whether this is `npm run dev`. The compiler puts a word in the place of NODE_ENV. */
 export const isDevelopment = process.env.NODE_ENV === 'development';
+
+/** Whether npm has started this process, as a script of `package.json`. */
+export const isUnderNpm = process.env['npm_lifecycle_event'] !== undefined;
 
 /** The settings of this process. */
 export function readConfig(): Config {

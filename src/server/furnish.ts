@@ -7,19 +7,24 @@ import { utcDay } from '../domain/calendar.ts';
 
 const daysAhead = 14;
 
-/** Puts into the books what the settings bring along: connections, the simulated vendors, the first channel, partitions. */
+/** Puts into the books what the settings bring along, and the simulated vendors. */
 export async function furnish(deps: Deps): Promise<void> {
-  const { config, database, clock, simulation } = deps;
+  const { database, clock, simulation } = deps;
   const { sql } = database;
-  const now = await clock.now();
-  await ensurePartitions(sql, utcDay(now), daysAhead);
-  if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
+  await furnishFromSettings(deps);
   if (simulation !== null) {
     await ensureConnection(sql, 'simulation', 'simulation');
     for (const { name, businessIds } of (await simulation.status()).vendors)
       await ensureVendor(sql, name, businessIds);
   }
   // Simulated accounts leave the board while nothing simulates them, and come back with it.
-  await setSimulatedArchived(sql, simulation === null ? now : null);
-  if (config.slackWebhookUrl !== null) await ensureChannel(sql, 'default', 'slack');
+  await setSimulatedArchived(sql, simulation === null ? await clock.now() : null);
+}
+
+/** The connection and the channel of the settings, and a place for snapshots. */
+export async function furnishFromSettings(deps: Deps): Promise<void> {
+  const { config, database, clock } = deps;
+  await ensurePartitions(database.sql, utcDay(await clock.now()), daysAhead);
+  if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
+  if (config.slackWebhookUrl !== null) await ensureChannel(database.sql, 'default', 'slack');
 }

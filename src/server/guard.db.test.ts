@@ -47,6 +47,7 @@ const tellCaller = (action: Action) => guarded(action, ({ actor }) => Response.j
 
 describe('who gets through', () => {
   const actions: Record<Action, readonly string[]> = {
+    'self:change': ['viewer', 'analyst', 'admin'],
     'accounts:read': ['viewer', 'analyst', 'admin'],
     'alerts:read': ['viewer', 'analyst', 'admin'],
     'alerts:receive': ['viewer', 'analyst', 'admin'],

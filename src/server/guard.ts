@@ -93,10 +93,17 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
   return actorOfCookies(await house(), await cookies(), isRead ? 'read' : 'write');
 });
 
+/** The token of the session that asks; empty without one. */
+export async function ownToken(): Promise<string> {
+  const { signIn } = await house();
+  return (await signIn.sessionOf(await cookies(), 'read')) ?? '';
+}
+
 /** Who looks at this page or calls this action; sends him to sign in, or throws `Refused` when his role does not allow it. */
 export async function requireActor(action: Action): Promise<Actor> {
   const actor = await currentActor();
   if (actor === null) redirect('/login');
+  if (actor.isHeld === true && action !== 'self:change') redirect('/enrol');
   mustBeAllowed(actor, action);
   return actor;
 }

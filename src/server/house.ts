@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { databaseClock } from '../adapters/database/database-clock.ts';
 import { connectDatabase } from '../adapters/database/connect.ts';
+import { smtpLetters } from '../adapters/channels/email/letter.ts';
 import { slackChannel } from '../adapters/channels/slack/send.ts';
 import { embeddedSignIn } from '../adapters/sign-in/embedded-sign-in.ts';
 import { supabaseSignIn } from '../adapters/sign-in/supabase-sign-in.ts';
@@ -8,11 +9,14 @@ import { metaAccountSource } from '../adapters/meta/account-source.ts';
 import { Lanes } from '../adapters/meta/lanes.ts';
 import { metaTokenOffice } from '../adapters/meta/tokens.ts';
 import { ecbRates } from '../adapters/rates/ecb.ts';
+import { totpCodes } from '../adapters/one-time-codes/totp.ts';
 import { aesGcmSealer } from '../adapters/sealing/aes-gcm.ts';
 import { fileKeys } from '../adapters/sealing/key-file.ts';
 import { settingsKeys } from '../adapters/sealing/key-ring.ts';
 import type { BuildChannel, Channel } from '../ports/channel.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OneTimeCodes } from '../ports/one-time-codes.ts';
+import type { Letters } from '../ports/letters.ts';
 import type { Log } from '../ports/log.ts';
 import type { RateSource } from '../ports/rate-source.ts';
 import type { Sealer } from '../ports/sealer.ts';
@@ -27,6 +31,7 @@ import { sessionCookie } from '../services/members/session-life.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
+import { ensureChannel } from '../store/alerts.ts';
 import { builderOf, pushKeysOf, storedChannels } from './channels.ts';
 import { readConfig, type Config } from './config.ts';
 import { buildServerlessKeeping, type Keeping, nothingKept } from './keeping.ts';
@@ -52,11 +57,16 @@ export interface Deps {
   pushKey: () => Promise<string>;
   linkOf: DeliveryDeps['linkOf'];
   signIn: SignIn;
+  codes: OneTimeCodes;
+  /** Carries invitations and the like; null without a mail server. */
+  letters: Letters | null;
   /** Reads single accounts at once, and sends what follows from it. */
   readNow: ReadNow;
   /** The simulated Meta's controls; null when it does not run. */
   simulation: SimulationControl | null;
   settings: { sweepMs: number; metricsMs: number };
+  /** Whether our own web server hands requests over, and has written down who is at the other end. */
+  hasOwnServer: boolean;
   /** Where old days and backups go. */
   keeping: Keeping;
   /** Who publishes exchange rates; null when nobody is to be asked. */
@@ -87,11 +97,11 @@ export function buildHouse(
   database: Database,
   log: Log,
   simulation: (SimulationControl & { graphUrl: string; token: string }) | null,
-  given: Partial<Patience> & { keeping?: Keeping } = {},
+  given: Partial<Patience> & { keeping?: Keeping; hasOwnServer?: boolean } = {},
 ): Deps {
   const clock = databaseClock(database);
   const random = Math.random;
-  const { keeping = nothingKept, ...patience } = given;
+  const { keeping = nothingKept, hasOwnServer = false, ...patience } = given;
   const { sleep } = { ...clock, ...patience };
   const plan = { concurrency: batchesAtOnce, lanes: new Lanes(lanesOfProcess), random, sleep };
   const elapsed = () => clock.monotonicMs();
@@ -126,12 +136,15 @@ export function buildHouse(
     pushKey: async () => (await pushKeys()).publicKey,
     linkOf: (claim) => linkOf(config, database.sql, clock, claim),
     signIn: signInOf(config),
+    codes: totpCodes(),
+    letters: lettersOf(config),
     async readNow(accountIds) {
       await readNow(deps, accountIds);
       await sendAlerts(deps, { signal: AbortSignal.timeout(longestSendingMs) });
     },
     simulation,
     settings: { sweepMs: config.sweepMs, metricsMs: config.metricsMs },
+    hasOwnServer,
     keeping,
     rateSource: config.exchangeRatesUrl === null ? null : ecbRates(config.exchangeRatesUrl),
   };
@@ -156,6 +169,13 @@ function signInOf({ appUrl, supabase }: Config): SignIn {
   return supabase === null
     ? embeddedSignIn(undefined, sessionCookie(appUrl))
     : supabaseSignIn(supabase, authCookie(appUrl));
+}
+
+/** The mail server of the settings, which e-mail channels use too. */
+function lettersOf({ channels: { smtpUrl, mailFrom }, appUrl }: Config): Letters | null {
+  return smtpUrl === null || mailFrom === null
+    ? null
+    : smtpLetters({ smtpUrl, mailFrom, appUrl: appUrl.href });
 }
 
 /** The keys of the settings; without one, those that the product makes and keeps in its data directory. */
@@ -200,5 +220,6 @@ async function buildServerless(): Promise<Deps> {
     keeping: buildServerlessKeeping(config),
   });
   if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
+  if (config.slackWebhookUrl !== null) await ensureChannel(database.sql, 'default', 'slack');
   return deps;
 }

@@ -8,43 +8,24 @@ import { ensureFirstAdmin, type FirstAdmin } from '../services/members/ensure-fi
 import { listConnections } from '../store/connections.ts';
 import { furnish } from './furnish.ts';
 import { readConfig } from './config.ts';
-import { buildHouse, moveIn, type Deps } from './house.ts';
+import { buildHouse, moveIn } from './house.ts';
 import { buildKeeping } from './keeping.ts';
 import { jsonLog } from './log.ts';
 import { startScheduler } from './scheduler.ts';
-import { keepConnections } from './triggers.ts';
+import { live } from './process-life.ts';
+import { checkAtStart } from './triggers.ts';
 import { serveWeb } from './web-server.ts';
 
 /** The self-hosted product in one process: database, simulated Meta where asked for, web server, live line, scheduler. */
 
 const root = path.resolve(import.meta.dirname, '../..');
-const stopWithinMs = 9000;
-
-type Step = () => Promise<void>;
 
 export async function main(options: { dev: boolean }): Promise<void> {
   const settings = readConfig();
   const config = { ...settings, dataDir: path.resolve(root, settings.dataDir) };
   const { dataDir } = config;
   const log = jsonLog((line) => process.stdout.write(line));
-  // Undone in the opposite order; a step that hangs is cut off by the limit above.
-  const undo: Step[] = [];
-  let stopping: Promise<void> | null = null;
-  const stop = (why: string): Promise<void> =>
-    (stopping ??= (async () => {
-      log.info('stopping', { why });
-      const limit = setTimeout(() => {
-        log.error('stopped at the limit', { stopWithinMs });
-        process.exit(1);
-      }, stopWithinMs);
-      for (const step of undo.reverse())
-        await step().catch((error: unknown) => log.error('stop', { error: String(error) }));
-      clearTimeout(limit);
-    })());
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.on(signal, () => void stop(signal).then(() => process.exit(0)));
-
-  try {
+  await live(log, async (undo) => {
     await mkdir(dataDir, { recursive: true });
     const embedded =
       config.databaseUrl === null ? await startEmbedded({ dataDir, holder: 'product', log }) : null;
@@ -61,7 +42,8 @@ export async function main(options: { dev: boolean }): Promise<void> {
 
     const isConnected =
       config.meta.token !== null || (await listConnections(database.sql)).some(({ kind }) => kind === 'meta');
-    const simulator = !isConnected
+    const isSimulated = config.simulation === 'on' || (config.simulation === 'auto' && !isConnected);
+    const simulator = isSimulated
       ? await startSimulator({
           main: path.join(root, 'simulator/main.ts'),
           stateFile: path.join(dataDir, 'simulation.json'),
@@ -71,7 +53,7 @@ export async function main(options: { dev: boolean }): Promise<void> {
     if (simulator !== null) undo.push(() => simulator.stop());
 
     const keeping = buildKeeping(config, { dataDir, database: to, migrations });
-    const deps = buildHouse(config, database, log, simulator, { keeping });
+    const deps = buildHouse(config, database, log, simulator, { keeping, hasOwnServer: true });
     deps.sealer.prepare();
     await furnish(deps);
     moveIn(deps);
@@ -80,23 +62,8 @@ export async function main(options: { dev: boolean }): Promise<void> {
     undo.push(await serveWeb(deps, root, options.dev));
     undo.push(startScheduler(deps));
     undo.push(checkAtStart(deps));
-    process.stdout.write(greeting(config.appUrl, simulator !== null, admin));
-  } catch (error) {
-    await stop('start failed');
-    throw error;
-  }
-}
-
-/** Looks at every token without holding up the start. Returns a function that ends it. */
-function checkAtStart(deps: Deps): Step {
-  const ending = new AbortController();
-  const checked = keepConnections(deps, 'all', ending.signal).catch((error: unknown) =>
-    deps.log.error('tokens not checked', { error: String(error) }),
-  );
-  return async () => {
-    ending.abort();
-    await checked;
-  };
+    process.stdout.write(greeting(config.appUrl, isSimulated && !isConnected, admin));
+  });
 }
 
 function greeting(appUrl: URL, isSimulated: boolean, admin: FirstAdmin): string {

@@ -4,7 +4,7 @@ import { isDevelopment } from './config.ts';
 
 /**
  * The sheets of the product, below `src/ui`: the house's own, which every document has, and those that only some pages need.
- * Their layers have their order from the first sheet.
+ * Their layers have their order from the first sheet, whichever set comes first.
  */
 const sheets = {
   house: [
@@ -43,10 +43,16 @@ const packed = new Map<SheetSet, string>();
 export function readStyles(set: SheetSet): string {
   const known = packed.get(set);
   if (known !== undefined && !isDevelopment) return known;
-  const folder = path.join(process.cwd(), 'src/ui');
-  const text = pack(sheets[set].map((sheet) => readFileSync(path.join(folder, sheet), 'utf8')).join('\n'));
+  const read = (sheet: string) => readFileSync(path.join(process.cwd(), 'src/ui', sheet), 'utf8');
+  const own = sheets[set].map(read).join('\n');
+  // A set that the browser asks for by itself may come to stand before the house's own, and the first to stand orders the layers.
+  const text = pack(set === 'house' ? own : `${layerOrder(read(sheets.house[0]))}\n${own}`);
   packed.set(set, text);
   return text;
+}
+
+function layerOrder(tokens: string): string {
+  return /^@layer [^{;]+;$/m.exec(tokens)?.[0] ?? '';
 }
 
 /** Lets the components that write a document read the styles by a name: their bundle cannot import this file. */

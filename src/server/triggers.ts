@@ -11,6 +11,7 @@ import { pollMetrics } from '../services/poll/poll-metrics.ts';
 import { runCycle, type CycleOutcome } from '../services/poll/run-cycle.ts';
 import { sweepStatus } from '../services/poll/sweep-status.ts';
 import { fetchRates } from '../services/rates/fetch-rates.ts';
+import { removeEnded } from '../services/simulation/end-simulation.ts';
 import { auditAccuracy } from '../services/upkeep/audit-accuracy.ts';
 import { tidy } from '../services/upkeep/tidy.ts';
 import { ensurePartitions } from '../store/snapshots.ts';
@@ -23,12 +24,14 @@ import { keepArchive } from './upkeep.ts';
  */
 
 export async function runStatus(deps: Deps): Promise<CycleOutcome> {
-  return sweepStatus(deps, () => deliverNow(deps));
+  const startedMs = deps.clock.monotonicMs();
+  return sweepStatus(deps, () => deliverNow(deps, startedMs));
 }
 
 export async function runMetrics(deps: Deps): Promise<CycleOutcome> {
+  const startedMs = deps.clock.monotonicMs();
   const outcome = await readFigures(deps);
-  if (outcome.outcome === 'ran') await deliverNow(deps);
+  if (outcome.outcome === 'ran') await deliverNow(deps, startedMs);
   return outcome;
 }
 
@@ -50,9 +53,14 @@ export async function readFigures(deps: Deps): Promise<CycleOutcome> {
 
 const longestSendingMs = 20_000;
 
+/** A platform ends a request after a minute. */
+const longestCallMs = 58_000;
+
 /** Sends what is due, but not for longer than a caller can wait; the rest goes out with the next run. */
-async function deliverNow(deps: Deps): Promise<DeliveryReport> {
-  return sendAlerts(deps, { signal: AbortSignal.timeout(longestSendingMs) });
+async function deliverNow(deps: Deps, startedMs: number): Promise<DeliveryReport> {
+  const left = longestCallMs - (deps.clock.monotonicMs() - startedMs);
+  const signal = AbortSignal.timeout(Math.max(0, Math.round(Math.min(longestSendingMs, left))));
+  return sendAlerts(deps, { signal });
 }
 
 const alertsEveryMs = 60_000;
@@ -62,9 +70,10 @@ export async function runAlerts(deps: Deps): Promise<CycleOutcome> {
     kind: 'alerts',
     intervalMs: alertsEveryMs,
     async run({ signal }, tally) {
+      const startedMs = deps.clock.monotonicMs();
       await keepConnections(deps, 'due', signal);
       await keepDigest(deps);
-      const { sent, retried, dead } = await deliverNow(deps);
+      const { sent, retried, dead } = await deliverNow(deps, startedMs);
       tally.add({ attempted: sent + retried + dead, succeeded: sent });
     },
   });
@@ -84,6 +93,8 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
       await forgetHeard(deps);
       await keepConnections(deps, 'all', signal);
       await fetchRates(deps, signal);
+      const { archive } = deps.keeping;
+      if (archive !== null) await removeEnded({ ...deps, archive, signal });
     },
   });
   // Outside of the slot: a day that could not be archived is tried again before the next one.
@@ -95,6 +106,18 @@ export async function runDaily(deps: Deps): Promise<CycleOutcome> {
 export async function keepConnections(deps: Deps, which: 'due' | 'all', signal: AbortSignal): Promise<void> {
   await checkTokens(deps, which, signal);
   await adoptAccounts(deps);
+}
+
+/** Looks at every token without holding up the start. Returns a function that ends it. */
+export function checkAtStart(deps: Deps): () => Promise<void> {
+  const ending = new AbortController();
+  const checked = keepConnections(deps, 'all', ending.signal).catch((error: unknown) =>
+    deps.log.error('tokens not checked', { error: String(error) }),
+  );
+  return async () => {
+    ending.abort();
+    await checked;
+  };
 }
 
 /** Writes the digest of the day once it is time. */

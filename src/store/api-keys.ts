@@ -34,17 +34,22 @@ export async function listApiKeys(sql: Sql, madeBy: string | null): Promise<ApiK
     order by k.name`;
 }
 
-/** Ends a living key, of one member's own or (null) anybody's; false when there is none of this name. */
+/** Which key is meant: by its number, or by the name that it bears while it lives. */
+export type KeyName = { id: number } | { name: string };
+
+/** Ends a living key, of one member's own or (null) anybody's; its name, or null when there is none such. */
 export async function revokeApiKeyRow(
   sql: Sql,
-  key: { name: string; madeBy: string | null; at: number },
-): Promise<boolean> {
-  const rows = await sql`
-    update api_keys k set revoked_at = ${key.at}
-    where k.name = ${key.name} and k.revoked_at is null
-      and (${key.madeBy}::text is null or k.member_id = (select id from members where email = ${key.madeBy}::text))
-    returning k.id`;
-  return rows.length > 0;
+  key: KeyName,
+  { madeBy, at }: { madeBy: string | null; at: number },
+): Promise<string | null> {
+  const { id, name } = { id: null, name: null, ...key };
+  const [row] = await sql<{ name: string }>`
+    update api_keys k set revoked_at = ${at}
+    where (k.id = ${id}::int or k.name = ${name}::text) and k.revoked_at is null
+      and (${madeBy}::text is null or k.member_id = (select id from members where email = ${madeBy}::text))
+    returning k.name`;
+  return row?.name ?? null;
 }
 
 /** The living key with this digest, and the role that its maker has now; null when he was shut out. */

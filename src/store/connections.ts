@@ -177,10 +177,10 @@ export async function ensureVendor(sql: Sql, name: string, businessIds: string[]
     on conflict (business_id) do update set vendor_id = excluded.vendor_id where businesses.vendor_id is null`;
 }
 
-/** Archives all simulated accounts (at an instant), or brings back those that were archived so (null). */
+/** Archives all simulated accounts (at an instant), or brings back those that were archived so (null); what a person archived stays. */
 export async function setSimulatedArchived(sql: Sql, archivedAt: number | null): Promise<void> {
   await sql`
     update accounts a set archived_at = ${archivedAt}
     from connections c
-    where c.id = a.connection_id and c.kind = 'simulation' and (a.archived_at is null) = (${archivedAt}::timestamptz is not null)`;
+    where c.id = a.connection_id and c.kind = 'simulation' and a.archived_by is null and (a.archived_at is null) = (${archivedAt}::timestamptz is not null)`;
 }

@@ -3,6 +3,14 @@ import type { Sql } from '../ports/sql.ts';
 /** The channel on which every process hears of committed changes. */
 export const liveChannel = 'arbhub_live';
 
+/** The channel on which every process hears whose right to look may have changed; `all` for everybody's. */
+export const memberChannel = 'arbhub_members';
+
+/** Has every process ask, once the transaction has committed, whether the open lines of this member may stay. */
+export async function announceMember(sql: Sql, email: string): Promise<void> {
+  await sql`select pg_notify(${memberChannel}, ${email})`;
+}
+
 // PostgreSQL refuses a notification of 8000 bytes or more.
 const mostNamed = 300;
 

@@ -7,12 +7,16 @@ export interface MemberRow {
   role: Role;
   password_hash: string | null;
   disabled_at: number | null;
+  /** Whether the password alone does not let him in. */
+  has_second_step: boolean;
 }
 
 /** The member with this e-mail (lower case), disabled or not. */
 export async function findMember(sql: Sql, email: string): Promise<MemberRow | null> {
   const [row] = await sql<MemberRow>`
-    select id, email, role, password_hash, disabled_at from members where email = ${email}`;
+    select id, email, role, password_hash, disabled_at,
+      exists (select from second_steps s where s.member_id = m.id and s.confirmed_at is not null) as has_second_step
+    from members m where email = ${email}`;
   return row ?? null;
 }
 
@@ -96,6 +100,14 @@ export async function updateRole(sql: Sql, memberId: string, role: Role): Promis
 
 export async function updateDisabled(sql: Sql, memberId: string, at: number): Promise<void> {
   await sql`update members set disabled_at = coalesce(disabled_at, ${at}) where id = ${memberId}`;
+}
+
+export async function clearDisabled(sql: Sql, memberId: string): Promise<void> {
+  await sql`update members set disabled_at = null where id = ${memberId}`;
+}
+
+export async function updatePassword(sql: Sql, memberId: string, passwordHash: string): Promise<void> {
+  await sql`update members set password_hash = ${passwordHash} where id = ${memberId}`;
 }
 
 /** One line of the audit log. `detail` must hold no secret. */

@@ -1,7 +1,9 @@
 import type { Role } from '../domain/permissions.ts';
 import type { Sql } from '../ports/sql.ts';
 
-export type LinkPurpose = 'first_admin' | 'alert';
+export type LinkPurpose = 'first_admin' | 'alert' | MemberPurpose;
+/** What the links of one member are for. */
+export type MemberPurpose = 'password_reset' | 'second_step';
 
 /** Makes this the only unused link for its purpose. */
 export async function replaceLink(
@@ -94,7 +96,42 @@ export async function takeAlertLink(sql: Sql, digest: Uint8Array, at: number): P
   return link;
 }
 
+/** Stores a link of one member. */
+export async function insertMemberLink(
+  sql: Sql,
+  link: { digest: Uint8Array; purpose: MemberPurpose; memberId: string; at: number; expiresAt: number },
+): Promise<void> {
+  await sql`
+    insert into one_time_links (token_sha256, purpose, created_at, expires_at, member_id)
+    values (${link.digest}, ${link.purpose}, ${link.at}, ${link.expiresAt}, ${link.memberId})`;
+}
+
+/** Ends the links of a member that nobody has used, of one purpose or (null) of all. */
+export async function deleteMemberLinks(
+  sql: Sql,
+  memberId: string,
+  purpose: MemberPurpose | null = null,
+): Promise<void> {
+  await sql`
+    delete from one_time_links
+    where member_id = ${memberId} and used_at is null and (${purpose}::text is null or purpose = ${purpose}::text)`;
+}
+
+/** The member whose link could be used at this moment; null for every other, and when he was shut out. Changes nothing. */
+export async function findMemberLink(
+  sql: Sql,
+  digest: Uint8Array,
+  purpose: MemberPurpose,
+  at: number,
+): Promise<{ id: string; email: string } | null> {
+  const [row] = await sql<{ id: string; email: string }>`
+    select m.id, m.email from one_time_links l join members m on m.id = l.member_id
+    where l.token_sha256 = ${digest} and l.purpose = ${purpose} and l.used_at is null and l.expires_at > ${at}
+      and m.disabled_at is null`;
+  return row ?? null;
+}
+
 /** Forgets links that ran out before an instant; every message about an alert brings one. */
 export async function deleteOldLinks(sql: Sql, before: number): Promise<void> {
-  await sql`delete from one_time_links where purpose = 'alert' and expires_at < ${before}`;
+  await sql`delete from one_time_links where purpose <> 'first_admin' and expires_at < ${before}`;
 }

@@ -4,24 +4,21 @@ import type { Sql } from '../ports/sql.ts';
 
 /** What the operator's tool lists and changes beside what the cycles do. */
 
-export async function listVendors(
-  sql: Sql,
-): Promise<{ name: string; accounts: number; businesses: string[] }[]> {
-  return sql`
-    select v.name, (select count(*) from accounts a where a.vendor_id = v.id) as accounts,
-      coalesce((select jsonb_agg(b.business_id order by b.business_id) from businesses b where b.vendor_id = v.id), '[]') as businesses
-    from vendors v order by v.name`;
-}
-
 /** Everyone who was ever let in, those who still are first. Instants are epoch ms. */
-export async function listMembers(
-  sql: Sql,
-): Promise<
-  { email: string; role: Role; isDisabled: boolean; createdAt: number; lastSeenAt: number | null }[]
+export async function listMembers(sql: Sql): Promise<
+  {
+    email: string;
+    role: Role;
+    isDisabled: boolean;
+    createdAt: number;
+    lastSeenAt: number | null;
+    hasSecondStep: boolean;
+  }[]
 > {
   return sql`
     select m.email, m.role, m.disabled_at is not null as "isDisabled", m.created_at as "createdAt",
-      (select max(s.last_seen_at) from sessions s where s.member_id = m.id) as "lastSeenAt"
+      (select max(s.last_seen_at) from sessions s where s.member_id = m.id) as "lastSeenAt",
+      exists (select from second_steps t where t.member_id = m.id and t.confirmed_at is not null) as "hasSecondStep"
     from members m order by m.disabled_at is not null, m.email`;
 }
 
@@ -31,7 +28,8 @@ export async function listAccountLines(
   { accountId: string; name: string | null; vendor: string | null; connection: string; state: string }[]
 > {
   return sql`
-    select a.account_id as "accountId", a.name, v.name as vendor, c.name as connection, l.state
+    select a.account_id as "accountId", a.name, v.name as vendor, c.name as connection,
+      case when a.archived_at is null then l.state else 'archived' end as state
     from accounts a join latest l on l.account_no = a.no join connections c on c.id = a.connection_id
     left join vendors v on v.id = a.vendor_id order by a.account_id`;
 }
@@ -66,11 +64,11 @@ export async function lockAccount(
   return row ?? null;
 }
 
-/** False when there is no vendor of this name. */
-export async function assignVendor(sql: Sql, accountNo: number, vendorName: string): Promise<boolean> {
+/** Null = nobody's. False when there is no vendor of this name. */
+export async function assignVendor(sql: Sql, accountNo: number, vendorName: string | null): Promise<boolean> {
   const rows = await sql`
-    update accounts set vendor_id = v.id from vendors v
-    where accounts.no = ${accountNo} and v.name = ${vendorName} returning accounts.no`;
+    update accounts set vendor_id = v.id from (select ${vendorName}::text as name) given left join vendors v using (name)
+    where accounts.no = ${accountNo} and (given.name is null or v.id is not null) returning accounts.no`;
   return rows.length > 0;
 }
 

@@ -1,6 +1,7 @@
 import type { Sql } from '../ports/sql.ts';
 import { channelPurpose } from './channels.ts';
 import { tokenPurpose } from './connection-tokens.ts';
+import { secondStepPurpose } from './second-steps.ts';
 
 /** What sealing binds the installation's own secrets to, beside their name. */
 export const installationPurpose = 'installation';
@@ -18,6 +19,7 @@ export async function listSealed(sql: Sql): Promise<SealedRow[]> {
     select ${tokenPurpose}::text as purpose, connection_id::text as "rowId", sealed from connection_tokens
     union all select ${channelPurpose}::text, id::text, sealed from channels where sealed is not null
     union all select ${installationPurpose}::text, name, sealed from installation_secrets
+    union all select ${secondStepPurpose}::text, member_id::text, sealed from second_steps
     order by 1, 2`;
 }
 
@@ -37,6 +39,9 @@ function resealed(sql: Sql, { purpose, rowId, sealed: before }: SealedRow, seale
     case installationPurpose:
       return sql`
         update installation_secrets set sealed = ${sealed} where name = ${rowId} and sealed = ${before} returning 1`;
+    case secondStepPurpose:
+      return sql`
+        update second_steps set sealed = ${sealed} where member_id = ${rowId}::uuid and sealed = ${before} returning 1`;
     default:
       throw new Error(`nothing is sealed for ${purpose}`);
   }

@@ -7,7 +7,7 @@ export interface Allowance {
 }
 
 export type Try =
-  /** Counted as failed until `resetTries` or `giveBackTry` says otherwise. */
+  /** Counted as failed until `giveBackTry` says otherwise. */
   { isAllowed: true; left: number } | { isAllowed: false; pausedUntil: number };
 
 /**
@@ -30,11 +30,6 @@ export async function takeTry(sql: Sql, subject: string, allowance: Allowance, a
   await sql`
     insert into throttles (subject, window_start, tries) values (${subject}, ${windowStart}, ${before + 1})`;
   return { isAllowed: true, left };
-}
-
-/** Forgets all tries of the subject. */
-export async function resetTries(sql: Sql, subject: string): Promise<void> {
-  await sql`delete from throttles where subject = ${subject}`;
 }
 
 /** Takes one try back that turned out not to be a failure. */

@@ -65,7 +65,7 @@ test('a connection is tested, paused, resumed, and removed only by its name', as
 test('a member is added, given another role and shut out; each time at his next request', async () => {
   await open('/members');
   await opener('Add member').click();
-  await page.getByLabel('Email').fill('analyst@example.com');
+  await page.getByRole('textbox', { name: 'Email' }).fill('analyst@example.com');
   await page.getByRole('combobox', { name: 'Role' }).first().selectOption('analyst');
   await page.getByLabel(/^Password/).fill(password);
   await page.getByRole('button', { name: 'Add member' }).click();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { slackReceiver } from '../slack-receiver.ts';
 import { signIn } from './product.ts';
 import { mustBeClear, visit } from './visit.ts';
+import { awake } from './watch.ts';
 
 /** The board as a person sees it: the built product, its simulated Meta, a real browser. Sweeps run every 5 s here. */
 
@@ -153,6 +154,20 @@ test.each([
     await view.context().close();
   },
 );
+
+test('on a phone a card comes to life when it comes near the screen, and not before', async () => {
+  const view = await here.at(390, 844, 'light');
+  await view.goto(`${product.url}/dashboard`);
+  await awake(view);
+  // What React draws it marks; what the server has drawn bears no mark.
+  const isAlive = (card: Element) => Object.keys(card).some((key) => key.startsWith('__react'));
+  const [first, last] = [view.getByRole('article').first(), view.getByRole('article').last()];
+  await expect.poll(() => first.evaluate(isAlive)).toBe(true);
+  expect(await last.evaluate(isAlive)).toBe(false);
+  await last.scrollIntoViewIfNeeded();
+  await expect.poll(() => last.evaluate(isAlive)).toBe(true);
+  await view.context().close();
+});
 
 test('signing out closes the board, and the old cookie opens nothing', async () => {
   const cookies = await context.cookies();

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { admin } from './product.ts';
 import { mustBeClear, mustBeClosed, screens, visit } from './visit.ts';
 
-/** "Your alerts": quiet hours, and this browser as a device. The push service is stubbed, the service worker is real. */
+/** "Your settings": quiet hours, and this browser as a device. The push service is stubbed, the service worker is real. */
 
 const subscription = {
   endpoint: 'https://fcm.googleapis.com/fcm/send/browser-0123456789',
@@ -37,8 +37,8 @@ test('the page is closed to whoever is not signed in', async () => {
 });
 
 test('the house leads to it, and quiet hours are kept', async () => {
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Your alerts' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Your alerts' }).waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Your settings' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your settings' }).waitFor();
   await page.getByLabel('From').fill('22:00');
   await page.getByLabel('Your time zone').selectOption('Asia/Tokyo');
   await page.getByRole('button', { name: 'Save' }).click();

@@ -112,7 +112,7 @@ test.each(['light', 'dark'] as const)(
       await page.getByRole('heading', { name: 'ArbHub cannot be reached' }).waitFor();
     });
     await page.getByRole('link', { name: 'Try again' }).click();
-    await page.getByRole('heading', { name: 'Your alerts' }).waitFor();
+    await page.getByRole('heading', { name: 'Your settings' }).waitFor();
   },
 );
 

@@ -10,7 +10,10 @@ import { awake } from './watch.ts';
 const accounts = 500;
 const simulator = await startServer('simulator/main.ts', ['--port', '0', '--accounts', String(accounts)]);
 const here = await visit({
-  env: { FB_ACCESS_TOKEN: 'test', META_GRAPH_URL: simulator.url, META_REQUESTS_PER_MINUTE: '1000000' },
+  env: {
+    ...{ FB_ACCESS_TOKEN: 'test', META_GRAPH_URL: simulator.url, META_REQUESTS_PER_MINUTE: '1000000' },
+    STATUS_SWEEP_SECONDS: '5',
+  },
   context: { permissions: ['clipboard-read', 'clipboard-write'] },
 });
 const { product, browser, page, complaints } = here;
@@ -257,6 +260,43 @@ test('of many cards only those near the screen are drawn, each with its number, 
   expect(await cards.last().isVisible()).toBe(true);
 });
 
+test('cut off, the table says of when it is, and catches up by itself', async () => {
+  await page.goto(`${product.url}/dashboard?view=table`);
+  await awake(page);
+  await here.context.setOffline(true);
+  await page.getByText(/Offline\. This is the board of \d\d:\d\d/).waitFor({ timeout: 60_000 });
+  await rows().nth(20).waitFor();
+  await here.context.setOffline(false);
+  await awake(page);
+  await page.getByText(/This is the board of/).waitFor({ state: 'detached' });
+});
+
+test('fifty bans at once are one sentence, and fifty rows in red and in words above all others', async () => {
+  const suspended = () => page.locator('tbody tr[data-account]:has([data-state="suspended"])').count();
+  const response = await fetch(`${simulator.url}/__sim/scenarios`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ kind: 'ban_wave', count: 50 }),
+  });
+  expect(response.status).toBe(200);
+  await page.getByText(/^5\d accounts were suspended within the last hour:/).waitFor({ timeout: 60_000 });
+  await page.goto(`${product.url}/dashboard?view=table`);
+  await awake(page);
+  expect(await suspended()).toBe(await rows().count());
+  expect(await rows().first().textContent()).toContain('SUSPENDED');
+  const counted = page.getByRole('group', { name: /state/i }).getByRole('button', { name: /Suspended/ });
+  expect(Number(/\d+/.exec((await counted.textContent()) ?? '')?.[0])).toBeGreaterThanOrEqual(50);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await mustBeClear(page);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(`${product.url}/dashboard?view=cards`);
+  await awake(page);
+  for (const name of await page.getByRole('article').evaluateAll((all) => all.map((one) => one.ariaLabel)))
+    expect(name).toMatch(/suspended/i);
+  await mustBeClear(page);
+});
+
 test.each([
   [1440, 900, 'light'],
   [1440, 900, 'dark'],
@@ -288,6 +328,10 @@ test.each([
 );
 
 test('nothing complained on the way', () => {
-  // The page of an account is not part of this room.
-  expect(complaints.filter((text) => !/status of 404/.test(text))).toEqual([]);
+  // The page of an account is not part of this room; and a browser that is cut off says so itself.
+  expect(
+    complaints.filter(
+      (text) => !/status of 404|ERR_(INTERNET_DISCONNECTED|FAILED)|WebSocket connection to/.test(text),
+    ),
+  ).toEqual([]);
 });

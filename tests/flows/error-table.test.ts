@@ -3,12 +3,14 @@ import { resumeConnection } from '../../src/services/connections/pause-connectio
 import { slotSeconds } from '../../src/store/snapshots.ts';
 import { graphHouse, minuteMs, operator, type GraphHouse } from '../graph-house.ts';
 import { bendItems, graphProxy, type Asked, type GraphProxy, type Said } from '../graph-proxy.ts';
+import { isLong } from '../dice.ts';
 import { errorForms, type ErrorClass, type ErrorForm } from './error-forms.ts';
 
 /**
  * Every form of error that Meta is known for, said of one account's figures, of a whole batch, of the list of accounts and of
  * an account that the lists no longer show: what is asked again, what rests and how long, who is told, what everybody else
- * notices, and how it ends.
+ * notices, and how it ends. Each form is said at two of the four places; at all: LONG=1 npx vitest run --project integration
+ * tests/flows/error-table
  */
 
 const startAt = Date.parse('2026-11-23T15:00:20Z');
@@ -388,16 +390,17 @@ const items = errorForms.filter(({ body, item }) => body !== null || item !== un
 const calls = errorForms.filter(({ item }) => item === undefined);
 
 test.each([
-  ["of one account's figures", items, ofFigures],
-  ['of a whole batch', calls, ofBatch],
-  ['of the list of accounts', calls, ofList],
-  ['of an account that the lists do not show', items, ofMissing],
+  ["of one account's figures", 0, items, ofFigures],
+  ['of a whole batch', 1, calls, ofBatch],
+  ['of the list of accounts', 0, calls, ofList],
+  ['of an account that the lists do not show', 1, items, ofMissing],
 ] as const)(
   '%s',
-  async (place, forms, follow) => {
+  async (place, placeNo, forms, follow) => {
     expect(errorForms.length).toBeGreaterThanOrEqual(60);
     const problems: string[] = [];
-    for (const form of forms) {
+    const played = forms.filter((form) => isLong || (errorForms.indexOf(form) + placeNo) % 2 === 0);
+    for (const form of played) {
       try {
         await follow(form);
       } catch (error) {
@@ -407,7 +410,7 @@ test.each([
         await open();
       }
     }
-    console.log(`${place}: ${forms.length - problems.length} of ${forms.length} forms as the table says`);
+    console.log(`${place}: ${played.length - problems.length} of ${played.length} forms as the table says`);
     expect(problems).toEqual([]);
   },
   120_000,

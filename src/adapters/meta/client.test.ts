@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { UsageMeters } from './usage.ts';
 import { graphFixture, ok, turnAt, type GraphFixture } from './graph-fixture.ts';
 
 let graph: GraphFixture;
@@ -120,4 +121,23 @@ test.each([
   const answers = await graph.client().batch(items, never);
   expect(answers).toHaveLength(2);
   for (const answer of answers) expect(answer).toMatchObject({ ok: false, failure: { remedy } });
+});
+
+test('neither token nor proof comes back, wherever Meta quotes them', async () => {
+  const token = 'a|token/of-no-usual-shape';
+  const secrets = [token, encodeURIComponent(token)];
+  graph.answer(({ url }, response) => {
+    secrets.push(new URL(url, 'http://x').searchParams.get('appsecret_proof') ?? 'no proof');
+    const quoted = secrets.join(' ');
+    response.setHeader('x-ad-api-version-warning', `called with ${quoted}`);
+    const error = { message: `not ${quoted}`, code: 190, fbtrace_id: quoted };
+    response.writeHead(400).end(JSON.stringify({ error }));
+  });
+  const meters = new UsageMeters();
+  const answer = await graph.client({ token, appSecret: 'the app secret' }, meters).get('me', {}, never);
+  const told = JSON.stringify([answer, meters.of(never).take()]);
+  expect(told).toContain('called with [token] [token] [token]');
+  expect(told).toContain('not [token] [token] [token]');
+  expect(secrets).toHaveLength(3);
+  for (const secret of secrets) expect(told).not.toContain(secret);
 });

@@ -58,6 +58,10 @@ export function metaClient(
     settings.appSecret === null
       ? {}
       : { appsecret_proof: createHmac('sha256', settings.appSecret).update(token).digest('hex') };
+  // Meta's words may quote what it was sent, in errors, headers and addresses of further pages.
+  const secrets = new Set([token, encodeURIComponent(token), ...Object.values(proof)]);
+  const clean = (words: string): string =>
+    [...secrets].reduce((text, secret) => text.replaceAll(secret, '[token]'), words);
   const fuse = { minute: 0, requests: 0 };
   const refusedFields = new RefusedFields();
   let breaker: Breaker = closedBreaker;
@@ -89,13 +93,6 @@ export function metaClient(
     return answer;
   }
 
-  /** Meta's words may quote what it was sent. */
-  function cleaned(found: MetaFailure | null): MetaFailure | null {
-    return found === null || !found.detail.includes(token)
-      ? found
-      : { ...found, detail: found.detail.replaceAll(token, '[token]') };
-  }
-
   async function send(url: string, init: RequestInit, countedCalls: number, turn: Turn): Promise<Answer> {
     const startedAt = elapsed();
     const limit = AbortSignal.timeout(settings.requestTimeoutMs);
@@ -105,11 +102,13 @@ export function metaClient(
         redirect: 'error',
         signal: AbortSignal.any([turn.signal, limit]),
       });
-      const headers: Headers = new Map(response.headers.entries());
+      const headers: Headers = new Map(
+        [...response.headers].map(([name, value]): [string, string] => [name, clean(value)]),
+      );
       const text = await readText(response);
       if (text === null) return refused('request', 'answer larger than 32 MB');
-      const body = parseJson(text);
-      const broken = cleaned(parseFailure(response.status, body));
+      const body = parseJson(clean(text));
+      const broken = parseFailure(response.status, body);
       hear(headers, broken, null, turn);
       if (broken !== null) return { ok: false, failure: broken };
       if (body === undefined) return refused('retry', 'answer is not JSON');
@@ -131,7 +130,7 @@ export function metaClient(
       return refused('shrink', 'not executed in time');
     const status = typeof item.code === 'number' ? item.code : 0;
     const body = typeof item.body === 'string' ? parseJson(item.body) : undefined;
-    const broken = cleaned(parseFailure(status, body));
+    const broken = parseFailure(status, body);
     hear(readHeaders('headers' in item ? item.headers : null), broken, about, turn);
     if (broken !== null) return { ok: false, failure: broken };
     return body === undefined ? refused('retry', 'item is not JSON') : { ok: true, body };

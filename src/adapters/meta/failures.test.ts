@@ -133,3 +133,9 @@ test('no token gets into the words', () => {
     '(#190) Error validating [token] at https://x/?access_token=[token]&b=1',
   );
 });
+
+test('a long message is cut before the word that would be cut in two', () => {
+  const message = `${'long '.repeat(58)}a-token-of-another-shape and more`;
+  const detail = parseFailure(400, { error: { message, code: 190 } })?.detail;
+  expect(detail).toBe(`(#190) ${'long '.repeat(58)}…`);
+});

@@ -91,13 +91,18 @@ function hasError(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'error' in body;
 }
 
-/** Takes out whatever looks like a token, which Meta's messages sometimes quote, and what the database cannot hold. */
+const longestDetail = 300;
+
+/**
+ * Takes out whatever looks like a token, which Meta's messages sometimes quote, and what the database cannot hold. Cut between
+ * words: whoever cleans it further would not know half a token for one.
+ */
 function scrub(text: string): string {
-  return text
+  const clean = text
     .replaceAll('\0', '')
     .replace(/EAA[A-Za-z0-9]+/g, '[token]')
-    .replace(/access_token=[^&\s]+/g, 'access_token=[token]')
-    .slice(0, 300);
+    .replace(/access_token=[^&\s]+/g, 'access_token=[token]');
+  return clean.length <= longestDetail ? clean : `${clean.slice(0, longestDetail).replace(/\S+$/, '')}…`;
 }
 
 const fixed: Readonly<Record<number, Remedy>> = {

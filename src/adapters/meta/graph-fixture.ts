@@ -64,8 +64,8 @@ export async function graphFixture() {
       respond = ({ batch }, response) =>
         response.end(JSON.stringify(batch.map(({ relative_url }) => item(relative_url))));
     },
-    client: (more: Partial<MetaSettings> = {}) =>
-      metaClient({ ...settings, ...more }, new UsageMeters(), new Governor(() => 0), elapsed),
+    client: (more: Partial<MetaSettings> = {}, meters = new UsageMeters()) =>
+      metaClient({ ...settings, ...more }, meters, new Governor(() => 0), elapsed),
     source: (more: Partial<MetaSettings> = {}) => metaAccountSource({ ...settings, ...more }, plan, elapsed),
     async close() {
       server.closeAllConnections();

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { AccountId } from '../../domain/account.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Scenario, SimulationControl } from '../../ports/simulation.ts';
 
@@ -50,32 +51,44 @@ export async function startSimulator(options: {
   watch();
 
   const graphUrl = `http://127.0.0.1:${port}`;
-  async function control(path: string, body?: object): Promise<unknown> {
+  /** What it refuses because of what it was given, it answers as `error`. */
+  async function control(path: string, body?: object): Promise<object> {
     const response = await fetch(`${graphUrl}/__sim${path}`, {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       headers: { 'content-type': 'application/json' },
       signal: AbortSignal.timeout(controlTimeoutMs),
     });
-    if (!response.ok) throw new Error(`the simulated Meta answered ${response.status}`);
-    return response.json();
+    if (!response.ok && response.status !== 400)
+      throw new Error(`the simulated Meta answered ${response.status}`);
+    return (await response.json()) as object;
   }
   return {
     graphUrl,
     token: 'simulation',
-    async run(scenario: Scenario) {
-      const answer = (await control('/scenarios', { kind: scenario })) as { account_ids?: string[] };
-      return { accountIds: (answer.account_ids ?? []).map((digits) => `act_${digits}`) };
+    async run(scenario: Scenario, accountId: AccountId | null = null) {
+      const named = accountId === null ? {} : { account_id: accountId };
+      const answer = await control('/scenarios', { kind: scenario, ...named });
+      if ('error' in answer) return { problem: `${String(answer.error)}.` };
+      const { account_ids: digits = [] } = answer as { account_ids?: string[] };
+      return { accountIds: digits.map((one) => `act_${one}`) };
+    },
+    async setSpeed(speed) {
+      await control('/clock', { speed });
     },
     async status() {
-      const { speed, accounts, vendors } = (await control('')) as {
+      const { speed, now, accounts, vendors, scenarios } = (await control('')) as {
         speed: number;
+        now: string;
         accounts: number;
         vendors: { name: string; business_ids: string[] }[];
+        scenarios: { kind: string; at: string; account_ids: string[] }[];
       };
       return {
-        speed,
-        accounts,
+        ...{ speed, accounts, now: Date.parse(now) },
         vendors: vendors.map(({ name, business_ids }) => ({ name, businessIds: business_ids })),
+        holding: scenarios.map(({ kind, at, account_ids }) => ({
+          ...{ scenario: kind, since: Date.parse(at), accounts: account_ids.length },
+        })),
       };
     },
     async stop() {

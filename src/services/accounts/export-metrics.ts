@@ -5,12 +5,12 @@ import { csvNumber, csvRecord, csvText } from '../../domain/csv.ts';
 import { majorText } from '../../domain/money.ts';
 import type { Actor } from '../../domain/permissions.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Database } from '../../ports/sql.ts';
+import type { Database, Sql } from '../../ports/sql.ts';
 import { listExportedAccounts, type ExportedAccount } from '../../store/export.ts';
 import { insertAudit } from '../../store/members.ts';
 import { takeTry } from '../../store/throttles.ts';
 import { mustBeAllowed } from '../refusal.ts';
-import { readHistory } from './read-history.ts';
+import { readStretch } from './read-history.ts';
 
 interface Deps {
   database: Pick<Database, 'sql' | 'transaction'>;
@@ -57,7 +57,7 @@ export async function exportMetrics(deps: Deps, actor: Actor, query: ExportQuery
   return {
     outcome: 'begun',
     fileName: `arbhub-${every}-${day(from)}-${day(to)}.csv`,
-    pieces: writePieces(deps, actor, accounts, { from, to, every }),
+    pieces: writePieces(deps.database.sql, accounts, { from, to, every }),
   };
 }
 
@@ -66,8 +66,7 @@ function refused(problem: string) {
 }
 
 async function* writePieces(
-  deps: Deps,
-  actor: Actor,
+  sql: Sql,
   accounts: readonly ExportedAccount[],
   { from, to, every }: { from: number; to: number; every: ExportQuery['every'] },
 ): AsyncGenerator<string, void> {
@@ -75,9 +74,9 @@ async function* writePieces(
   for (const account of accounts)
     for (let start = from; start < to; start += pageMs[every]) {
       const page = { from: start, to: Math.min(to, start + pageMs[every]), every };
-      const history = await readHistory(deps, actor, account.accountId, page);
-      const records = (history?.data ?? []).map((snapshot) => recordOf(account, snapshot));
-      if (records.length > 0) yield records.join('');
+      let piece = '';
+      for (const snapshot of await readStretch(sql, account, page)) piece += recordOf(account, snapshot);
+      if (piece !== '') yield piece;
     }
 }
 

@@ -40,9 +40,21 @@ export async function readHistory(
   if (account === null) return null;
   const to = query.to ?? at;
   const from = query.from ?? to - dayMs;
-  const rows = await readRows(sql, account.no, query.every, from, to);
-  const standings = await readStandings(sql, account.no, from, to);
-  return { data: joinStandings(rows, standings, account.currency), as_of: toIso(at) };
+  const stretch = { from, to, every: query.every };
+  return { data: [...(await readStretch(sql, account, stretch))], as_of: toIso(at) };
+}
+
+/**
+ * The snapshots of one account from `from` (inclusive) to `to` (exclusive), epoch ms, oldest first. Each is made when it is
+ * asked for, so that whoever writes them down holds one at a time. Whoever calls has asked who may.
+ */
+export async function readStretch(
+  sql: Sql,
+  account: { no: number; currency: string },
+  { from, to, every }: { from: number; to: number; every: SnapshotsQuery['every'] },
+): Promise<Iterable<Snapshot>> {
+  const rows = await readRows(sql, account.no, every, from, to);
+  return joinStandings(rows, await readStandings(sql, account.no, from, to), account.currency);
 }
 
 type Figures = Omit<SnapshotRow, 'slot'> & { at: number };
@@ -69,16 +81,16 @@ async function readRows(
 }
 
 /** Both lists are sorted by time, so one walk through them is enough. */
-function joinStandings(
+function* joinStandings(
   rows: readonly Figures[],
   standings: readonly StandingRow[],
   currency: string,
-): Snapshot[] {
+): Iterable<Snapshot> {
   let index = -1;
-  return rows.map((row) => {
+  for (const row of rows) {
     while ((standings[index + 1]?.since ?? Infinity) <= row.at) index += 1;
-    return toSnapshot(row, standings[index] ?? unknownStanding, currency);
-  });
+    yield toSnapshot(row, standings[index] ?? unknownStanding, currency);
+  }
 }
 
 const unknownStanding: StandingRow = {

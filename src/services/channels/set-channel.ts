@@ -10,6 +10,7 @@ import {
   setHearing,
   type Hearing,
 } from '../../store/channels.ts';
+import { disableChannel } from '../../store/deliveries.ts';
 import { findMember, insertAudit } from '../../store/members.ts';
 import type { Wish } from '../members/members-deps.ts';
 import { mustBeAllowed } from '../refusal.ts';
@@ -82,6 +83,15 @@ export async function setChannel(
     await setHearing(sql, id, hearing.value);
     return { isDone: true, value: null };
   });
+}
+
+/** Lets a channel rest until somebody resumes it; what waits for it goes to the others. Throws `Refused`. */
+export async function pauseChannel(deps: Deps, actor: Actor, name: string): Promise<Wish<null>> {
+  return change(deps, actor, name, 'channel.paused', {}, async (sql, id, at) =>
+    (await disableChannel(sql, id, `paused by ${actor.name}`, at))
+      ? { isDone: true, value: null }
+      : { isDone: false, problem: `“${name}” is paused already.` },
+  );
 }
 
 /** Lets a channel that was disabled be used again; what it missed went elsewhere. Throws `Refused`. */

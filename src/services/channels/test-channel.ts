@@ -2,11 +2,14 @@ import type { Actor } from '../../domain/permissions.ts';
 import type { SendOutcome } from '../../ports/channel.ts';
 import { lockChannelNamed } from '../../store/channels.ts';
 import { noteChannelError } from '../../store/deliveries.ts';
+import { takeTry } from '../../store/throttles.ts';
 import type { Wish } from '../members/members-deps.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import { noSuchChannel, type ChannelsDeps } from './channels-deps.ts';
 
 const patienceMs = 10_000;
+/** Receivers count too, and may shut out whoever sends too much. */
+const allowance = { tries: 10, windowMs: 10 * 60_000 };
 
 /** What came of a test message, and how long the receiver took. */
 export interface ChannelTest {
@@ -42,6 +45,13 @@ export async function sendTest(
       problem: `The settings of "${name}" cannot be read; remove it and add it again.`,
     };
   const at = await clock.now();
+  const taken = await database.transaction((sql) =>
+    takeTry(sql, `channel-test:${actor.name}`, allowance, at),
+  );
+  if (!taken.isAllowed) {
+    const minutes = Math.ceil((taken.pausedUntil - at) / 60_000);
+    return { isDone: false, problem: `Too many test messages. Try again in ${minutes} minutes.` };
+  }
   const startedMs = clock.monotonicMs();
   const outcome = await channel.send(
     {

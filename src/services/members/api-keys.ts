@@ -1,5 +1,6 @@
+import type { KeyView } from '../../contract/own-sign-in.ts';
 import { type Actor, lesserRole, may, type Role } from '../../domain/permissions.ts';
-import { insertApiKey, listApiKeys, revokeApiKeyRow, type ApiKeyRow } from '../../store/api-keys.ts';
+import { insertApiKey, listApiKeys, revokeApiKeyRow, type KeyName } from '../../store/api-keys.ts';
 import { insertAudit } from '../../store/members.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
@@ -41,22 +42,29 @@ export async function addApiKey(
 }
 
 /** The keys that work: an admin sees all, an analyst his own. Throws `Refused`. */
-export async function readApiKeys(deps: Pick<MembersDeps, 'database'>, actor: Actor): Promise<ApiKeyRow[]> {
+export async function readApiKeys(deps: Pick<MembersDeps, 'database'>, actor: Actor): Promise<KeyView[]> {
   mustBeAllowed(actor, 'keys:own');
   return listApiKeys(deps.database.sql, reachOf(actor));
+}
+
+/** The keys that work and that the actor has made himself. Throws `Refused`. */
+export async function readOwnApiKeys(deps: Pick<MembersDeps, 'database'>, actor: Actor): Promise<KeyView[]> {
+  mustBeAllowed(actor, 'keys:own');
+  return listApiKeys(deps.database.sql, actor.name);
 }
 
 /** Ends a key; the next request with it is refused. An admin may end any, an analyst his own. Throws `Refused`. */
 export async function revokeApiKey(
   deps: MembersDeps,
   actor: Actor,
-  { name }: { name: string },
+  key: KeyName,
 ): Promise<Wish<{ name: string }>> {
   mustBeAllowed(actor, 'keys:own');
   const at = await deps.clock.now();
   return deps.database.transaction(async (sql): Promise<Wish<{ name: string }>> => {
-    if (!(await revokeApiKeyRow(sql, { name, madeBy: reachOf(actor), at })))
-      return { isDone: false, problem: `There is no key "${name}".` };
+    const name = await revokeApiKeyRow(sql, key, { madeBy: reachOf(actor), at });
+    if (name === null)
+      return { isDone: false, problem: `There is no key "${'name' in key ? key.name : key.id}".` };
     await insertAudit(sql, { at, actor: actor.name, action: 'api_key.revoked', detail: { name } });
     return { isDone: true, value: { name } };
   });

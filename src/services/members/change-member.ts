@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/permissions.ts';
 import type { Sql } from '../../ports/sql.ts';
 import { findMember, insertAudit, lockAdmins, type MemberRow } from '../../store/members.ts';
+import { deleteMemberLinks } from '../../store/one-time-links.ts';
 import { deleteSessionsOf } from '../../store/sessions.ts';
 import { mustBeAllowed } from '../refusal.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
@@ -32,6 +33,7 @@ export async function changeMember(
     }
     await change.write(sql, member, at);
     await deleteSessionsOf(sql, member.id);
+    await deleteMemberLinks(sql, member.id);
     const detail = { email: member.email, ...change.detail(member) };
     await insertAudit(sql, { at, actor: actor.name, action: change.action, detail });
     return { isDone: true, value: null };

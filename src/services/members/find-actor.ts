@@ -25,7 +25,8 @@ export async function actorOfToken(deps: Deps, token: string): Promise<Actor | n
   const session = await findSession(sql, digest, at, sessionIdleMs);
   if (session === null) return null;
   if (at - session.last_seen_at >= touchEveryMs) await touchSession(sql, digest, at);
-  return { role: session.role, name: session.email };
+  const actor = { role: session.role, name: session.email };
+  return session.is_held ? { ...actor, isHeld: true } : actor;
 }
 
 /** The caller of a request by its cookies. Whoever wants to change something is asked for more than one who reads. */

@@ -6,8 +6,7 @@ import type { MembersDeps, Wish } from './members-deps.ts';
 import { parseEmail } from './parse-email.ts';
 import type { CookieJar } from '../../ports/sign-in.ts';
 import { jarOfHeader } from './cookie-jar.ts';
-import { openSession } from './sign-in.ts';
-import { endSession } from './sign-out.ts';
+import { enterAtOnce } from './sign-in.ts';
 
 const deadLink: Wish<never> = {
   isDone: false,
@@ -27,7 +26,7 @@ const emailTaken: Wish<never> = { isDone: false, problem: 'That email is taken.'
 export async function setUpFirstAdmin(
   deps: MembersDeps,
   token: string,
-  given: { email: string; password: string },
+  given: { email: string; password: string; userAgent?: string | null },
   jar: CookieJar = jarOfHeader(null),
 ): Promise<Wish<string>> {
   // First, so that nobody without a link can make the server hash.
@@ -47,10 +46,8 @@ export async function setUpFirstAdmin(
     return id === null ? deadLink : { isDone: true, value: id };
   });
   if (!made.isDone) return made;
-  const before = await deps.signIn.sessionOf(jar, 'read');
-  if (before !== null) await endSession(deps, before);
-  const entry = await deps.signIn.enter({ email, password: given.password }, passwordHash, jar);
-  if (entry !== 'in')
-    throw new Error('the first admin cannot sign in with the password that he has just chosen');
-  return { isDone: true, value: await openSession(deps, { id: made.value, email }, jar) };
+  return {
+    isDone: true,
+    value: await enterAtOnce(deps, { id: made.value, email }, { ...given, passwordHash }, jar),
+  };
 }

@@ -31,41 +31,41 @@ describe.each([
   ['a known e-mail', jane],
   ['an unknown e-mail', 'nobody@agency.example'],
 ])('%s', (_, email) => {
-  test('has ten tries; the eleventh is refused without hashing, even with the right password', async () => {
-    for (let left = 9; left >= 0; left -= 1) {
+  test('has seven tries; the eighth is refused without hashing, even with the right password', async () => {
+    for (let left = 6; left >= 0; left -= 1) {
       expect(await attempt({ email })).toEqual({ outcome: 'wrong', triesLeft: left });
     }
-    expect(house.hashings.checked).toBe(10);
+    expect(house.hashings.checked).toBe(7);
     expect(await attempt({ email, password })).toEqual({
       outcome: 'paused',
       whose: 'account',
-      forMs: 15 * minute,
+      forMs: 30 * minute,
     });
-    expect(house.hashings.checked).toBe(10);
+    expect(house.hashings.checked).toBe(7);
   });
 
-  test('pauses for the whole fifteen minutes, then has ten tries again', async () => {
-    for (let n = 0; n < 9; n += 1) await attempt({ email });
-    house.clock.pass(14 * minute);
+  test('pauses for the whole half hour, then has seven tries again', async () => {
+    for (let n = 0; n < 6; n += 1) await attempt({ email });
+    house.clock.pass(29 * minute);
     await attempt({ email });
-    house.clock.pass(15 * minute - 1);
+    house.clock.pass(30 * minute - 1);
     expect(await attempt({ email })).toMatchObject({ outcome: 'paused', forMs: 1 });
     house.clock.pass(1);
-    expect(await attempt({ email })).toEqual({ outcome: 'wrong', triesLeft: 9 });
+    expect(await attempt({ email })).toEqual({ outcome: 'wrong', triesLeft: 6 });
   });
 
-  test('gets no more than ten hashings out of a hundred tries at once', async () => {
+  test('gets no more than seven hashings out of a hundred tries at once', async () => {
     const addresses = Array.from({ length: 100 }, (_, n) => `198.51.100.${n}`);
     const results = await Promise.all(addresses.map((address) => attempt({ email, address })));
-    expect(results.filter(({ outcome }) => outcome === 'wrong')).toHaveLength(10);
-    expect(house.hashings.checked).toBe(10);
+    expect(results.filter(({ outcome }) => outcome === 'wrong')).toHaveLength(7);
+    expect(house.hashings.checked).toBe(7);
   });
 });
 
-test('a success forgets the failures of the account', async () => {
-  for (let n = 0; n < 9; n += 1) await attempt();
-  expect(await attempt({ password })).toMatchObject({ outcome: 'in' });
-  expect(await attempt()).toEqual({ outcome: 'wrong', triesLeft: 9 });
+test('a success is no failure, and forgives none', async () => {
+  for (let n = 0; n < 5; n += 1) await attempt();
+  for (let n = 0; n < 3; n += 1) expect(await attempt({ password })).toMatchObject({ outcome: 'in' });
+  expect(await attempt()).toEqual({ outcome: 'wrong', triesLeft: 1 });
 });
 
 test('an address has thirty failures over all accounts, and successes are none', async () => {
@@ -86,20 +86,6 @@ test('the password must be the whole one, and what is no e-mail is refused like 
   expect(await attempt({ email: "' or true --", password })).toMatchObject({ outcome: 'wrong' });
 });
 
-test('10,000 guesses from 400 addresses get in nowhere and cost few hashings', async () => {
-  for (let round = 0; round < 100; round += 1) {
-    const tries = Array.from({ length: 100 }, (_, n) =>
-      attempt({
-        email: n % 2 ? jane : `m${n}@agency.example`,
-        address: `203.0.113.${(round * 100 + n) % 400}`,
-      }),
-    );
-    const results = await Promise.all(tries);
-    expect(results.filter(({ outcome }) => outcome === 'in')).toHaveLength(0);
-  }
-  expect(house.hashings.checked).toBeLessThanOrEqual(10 * 51);
-}, 120_000);
-
 test('neither log nor audit holds a password, a token or what was typed as e-mail', async () => {
   const result = await attempt({ password });
   await attempt({ email: 'my-secret-typed-in-the-wrong-field', password: 'canary password' });
@@ -114,13 +100,13 @@ test('neither log nor audit holds a password, a token or what was typed as e-mai
 test.each([
   [
     { outcome: 'wrong', triesLeft: 5 },
-    'Email or password is wrong. After 5 more tries this account pauses for 15 minutes.',
+    'Email or password is wrong. After 5 more tries this account pauses for 30 minutes.',
   ],
   [
     { outcome: 'wrong', triesLeft: 1 },
-    'Email or password is wrong. After 1 more try this account pauses for 15 minutes.',
+    'Email or password is wrong. After 1 more try this account pauses for 30 minutes.',
   ],
-  [{ outcome: 'wrong', triesLeft: 0 }, 'Email or password is wrong. This account pauses for 15 minutes now.'],
+  [{ outcome: 'wrong', triesLeft: 0 }, 'Email or password is wrong. This account pauses for 30 minutes now.'],
   [
     { outcome: 'paused', whose: 'account', forMs: 61_000 },
     'Too many tries. This account pauses for 2 more minutes.',

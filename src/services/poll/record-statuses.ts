@@ -15,6 +15,7 @@ import {
 import { holdClaim, type Claim } from '../../store/cycles.ts';
 import { announceChanged } from '../../store/live.ts';
 import { recordStandings } from '../../store/standings.ts';
+import { welcomeAwaited } from '../accounts/await-account.ts';
 import { factsOf, limitOf, toKnown } from './known.ts';
 import { changesOf, recordChanges, type AccountChange } from './record-changes.ts';
 
@@ -27,7 +28,7 @@ export interface RecordedStatuses {
   stored: AccountId[];
   /** Accounts whose reading contradicts what is known for certain. */
   refused: { accountId: AccountId; detail: string }[];
-  /** Accounts that are another connection's to read. */
+  /** Accounts that are another connection's to read, or archived: nobody's. */
   others: AccountId[];
   changed: number;
 }
@@ -57,6 +58,7 @@ export async function recordStatuses(database: Database, page: ArrivedStatuses):
       const seen = new Set(known.map(({ accountId }) => accountId));
       const unseen = page.readings.filter(({ accountId }) => !seen.has(accountId));
       await addAccounts(sql, connectionId, unseen, at);
+      await welcomeAwaited(sql, unseen, at);
       known = await lockAccounts(sql, ids);
     }
     const readings = new Map(page.readings.map((reading) => [reading.accountId, reading]));
@@ -67,7 +69,7 @@ export async function recordStatuses(database: Database, page: ArrivedStatuses):
     for (const row of known) {
       const reading = readings.get(row.accountId);
       if (reading === undefined) continue;
-      if (row.connectionId !== connectionId) {
+      if (row.connectionId !== connectionId || row.isArchived) {
         result.others.push(row.accountId);
         continue;
       }

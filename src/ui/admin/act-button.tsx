@@ -13,21 +13,24 @@ interface ActButtonProps {
   words: string;
   /** Names the button for those who do not see where it stands. */
   label?: string;
+  /** Takes it back, for whoever thinks better of it; answers nothing where there is nothing to take back. */
+  undo?: (form: FormData) => (() => Promise<Answer>) | undefined;
 }
 
-/** One act by one button, with what came of it beside it. */
-export function ActButton({ given, act, done, words, label }: ActButtonProps) {
+/** One act by one button, with what came of it beside it. `isChosen` marks the one of several that holds. */
+export function ActButton(props: ActButtonProps & { isChosen?: boolean }) {
+  const { given, act, done, words, label, undo, isChosen } = props;
   const { act: run, isPending, problem } = useAct();
   return (
     <form
       className="admin__act"
       onSubmit={(event) => {
         const form = formOf(event);
-        run(() => act(form), done);
+        run(() => act(form), done, undo?.(form));
       }}
     >
       <Given values={given} />
-      <button className="btn" disabled={isPending} aria-label={label}>
+      <button className="btn" disabled={isPending} aria-label={label} aria-pressed={isChosen}>
         {words}
       </button>
       <FormProblem problem={problem} />
@@ -48,12 +51,15 @@ export function ActForm(props: ActButtonProps & { open: string; children: ReactN
         onSubmit={(event) => {
           const element = event.currentTarget;
           const form = formOf(event);
-          run(async () => {
-            const answer = await props.act(form);
-            // What was refused stays to be put right; what is done is no longer to be seen, a secret least of all.
-            if (answer.isDone) close(element);
-            return answer;
-          }, props.done);
+          run(
+            async () => {
+              const answer = await props.act(form);
+              // What was refused stays to be put right; what is done is no longer to be seen, a secret least of all.
+              if (answer.isDone) close(element);
+              return answer;
+            },
+            ...([props.done, props.undo?.(form)] as const),
+          );
         }}
       >
         <Given values={props.given} />

@@ -1,8 +1,14 @@
 import type { ReactNode } from 'react';
 
 const tabs = [
+  { place: 'accounts', href: '/admin/accounts', words: 'Accounts' },
+  { place: 'vendors', href: '/admin/vendors', words: 'Vendors' },
+  { place: 'channels', href: '/admin/channels', words: 'Channels' },
+  { place: 'rules', href: '/admin/rules', words: 'Rules' },
   { place: 'connections', href: '/admin', words: 'Connections' },
   { place: 'members', href: '/admin/members', words: 'Members' },
+  { place: 'keys', href: '/admin/keys', words: 'API keys' },
+  { place: 'simulation', href: '/admin/simulation', words: 'Simulation' },
   { place: 'system', href: '/admin/system', words: 'System' },
   { place: 'audit', href: '/admin/audit', words: 'Audit log' },
 ] as const;

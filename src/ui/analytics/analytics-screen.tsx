@@ -1,7 +1,9 @@
 import { type AnalyticsView, groupings, periods } from '../../contract/analytics.ts';
+import { addDays } from '../../domain/calendar.ts';
 import { count } from '../kit/figures.ts';
 import { askAddress } from './analytics-ask.ts';
 import { dayWords } from './chart-words.ts';
+import { ExportForm } from './export-form.tsx';
 import { Findings } from './findings.tsx';
 import { LifeCurve } from './life-curve.tsx';
 import { Trends } from './trends.tsx';
@@ -10,13 +12,20 @@ import { Vendors } from './vendors.tsx';
 const byWords = { vendor: 'Vendor', connection: 'Connection', currency: 'Currency' };
 
 /** What closed account-days tell about vendors and what clicks cost. */
-export function AnalyticsScreen({ view }: { view: AnalyticsView }) {
+export function AnalyticsScreen({ view, mayExport }: { view: AnalyticsView; mayExport: boolean }) {
   return (
     <article className="analytics">
       <div className="page-head">
         <h1>Analytics</h1>
         <div className="page-head__end">
           <Switches view={view} />
+          {mayExport && view.closedUntil !== null && (
+            <ExportForm
+              from={addDays(view.closedUntil, -29)}
+              to={view.closedUntil}
+              vendors={view.vendors.map(({ vendor }) => vendor).sort()}
+            />
+          )}
         </div>
       </div>
       <Basis view={view} />

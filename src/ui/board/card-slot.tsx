@@ -3,7 +3,7 @@
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { AccountCard as Card } from '../../contract/account-card.ts';
 import { AccountCard } from '../account-card/account-card.tsx';
-import { wakeLater } from './wake-later.ts';
+import { wakeLater, wakeNear } from './wake-later.ts';
 
 interface SlotProps {
   card: Card;
@@ -16,21 +16,25 @@ interface SlotProps {
 const asItStands = { __html: '' };
 
 /**
- * A card that the server has drawn stays as it stands while the page wakes, and comes to life a little later, a few at a time:
- * a hundred at once would hold up a slow phone. Where nothing stands yet, it lives at once.
+ * A card that the server has drawn stays as it stands until it is near the screen or has something new to say, and then comes to
+ * life in its turn: a hundred at once would hold up a slow phone. Where nothing stands yet, it lives at once.
  */
 export const CardSlot = memo(function CardSlot(props: SlotProps) {
   const { accountId } = props.card;
   const slot = useRef<HTMLDivElement>(null);
   const hadFocus = useRef(false);
   const [isAsleep, setIsAsleep] = useState(() => isDrawn(accountId));
+  const drawn = useRef(props);
   useEffect(() => {
-    if (!isAsleep) return;
-    return wakeLater(() => {
+    // The slot itself has no box, so it is never near.
+    const standing = slot.current?.firstElementChild ?? null;
+    if (!isAsleep || standing === null) return;
+    const wake = () => {
       hadFocus.current = slot.current?.contains(document.activeElement) === true;
       setIsAsleep(false);
-    });
-  }, [isAsleep]);
+    };
+    return drawn.current === props ? wakeNear(standing, wake) : wakeLater(wake);
+  }, [isAsleep, props]);
   // The living card stands in the place of the drawn one, and takes the focus over.
   useLayoutEffect(() => {
     if (isAsleep || !hadFocus.current) return;

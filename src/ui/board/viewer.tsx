@@ -13,7 +13,7 @@ export interface ViewerProps {
   signOut: () => void | Promise<void>;
 }
 
-/** Who is signed in, the way to his own alerts, the theme and the way out: at the foot of the rail, on a phone in the menu. */
+/** Who is signed in, the way to his own settings, the theme and the way out: at the foot of the rail, on a phone in the menu. */
 export function ViewerFoot({ viewer, signOut }: ViewerProps) {
   return (
     <div className="viewer">
@@ -21,9 +21,9 @@ export function ViewerFoot({ viewer, signOut }: ViewerProps) {
         {viewer.email}
         <span className="muted">{viewer.role}</span>
       </p>
-      <a className="btn" href="/me" aria-label="Your alerts">
+      <a className="btn" href="/me" aria-label="Your settings">
         <Icon name="person" />
-        <span className="label">Your alerts</span>
+        <span className="label">Your settings</span>
       </a>
       <ThemeSwitch />
       <form action={signOut}>
@@ -57,7 +57,7 @@ export function ViewerMenu({ viewer, signOut }: ViewerProps) {
           )}
           <a className="btn" href="/me">
             <Icon name="person" />
-            Your alerts
+            Your settings
           </a>
           <ThemeSwitch />
           <form action={signOut}>

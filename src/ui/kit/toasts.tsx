@@ -5,8 +5,8 @@ import { createContext, use, useCallback, useEffect, useRef, useState } from 're
 import { Icon } from './icon.tsx';
 
 interface Hands {
-  /** One toast at a time, read out politely. Never for errors. */
-  say(text: string, ms: number): void;
+  /** One toast at a time, read out politely. Never for errors. With `undo`, a button beside it takes back what was done. */
+  say(text: string, ms: number, undo?: () => void): void;
   /** Copies and says so; where the browser refuses, the text is shown to be copied by hand. Answers whether it was copied. */
   copy(text: string, done: string, ms: number): Promise<boolean>;
 }
@@ -21,7 +21,7 @@ export function useHands(): Hands {
 
 /** The toast of a screen, and the dialog for a text that the clipboard did not take. */
 export function Toasts({ children }: { children: ReactNode }) {
-  const [toast, setToast] = useState<{ text: string; ms: number } | null>(null);
+  const [toast, setToast] = useState<{ text: string; ms: number; undo?: () => void } | null>(null);
   const [byHand, setByHand] = useState<string | null>(null);
 
   useEffect(() => {
@@ -31,7 +31,7 @@ export function Toasts({ children }: { children: ReactNode }) {
   }, [toast]);
 
   const [hands] = useState<Hands>(() => ({
-    say: (text, ms) => setToast({ text, ms }),
+    say: (text, ms, undo) => setToast({ text, ms, ...(undo === undefined ? {} : { undo }) }),
     async copy(text, done, ms) {
       try {
         // Absent on pages without TLS.
@@ -55,6 +55,18 @@ export function Toasts({ children }: { children: ReactNode }) {
           <p className="toast">
             <Icon name="check" />
             {toast.text}
+            {toast.undo !== undefined && (
+              <button
+                type="button"
+                className="toast__undo"
+                onClick={() => {
+                  setToast(null);
+                  toast.undo?.();
+                }}
+              >
+                Undo
+              </button>
+            )}
           </p>
         )}
       </div>

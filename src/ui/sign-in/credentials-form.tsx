@@ -2,11 +2,14 @@
 
 import type { ReactNode } from 'react';
 import { useActionState, useEffect, useState } from 'react';
-import { Icon } from '../kit/icon.tsx';
+import { FormProblem } from '../admin/form-problem.tsx';
 import { forgetCopies } from '../live/kept-copy.ts';
+import { CodeForm } from './code-form.tsx';
 
 export interface SignInState {
   error: string | null;
+  /** Given once the password was right and a code is wanted too. */
+  step?: string;
 }
 
 /** A server action: it redirects when all is well and answers with the reason when it is not. */
@@ -26,6 +29,8 @@ export function CredentialsForm({ title, button, action, password, children }: F
   useEffect(forgetCopies, []);
   // React empties the form after an action; the address is kept, only the password has to be typed again.
   const [email, setEmail] = useState('');
+  if (state.step !== undefined)
+    return <CodeForm step={state.step} error={state.error} submit={submit} isPending={isPending} />;
   return (
     <form
       className="panel"
@@ -33,12 +38,7 @@ export function CredentialsForm({ title, button, action, password, children }: F
       onSubmit={(event) => setEmail(String(new FormData(event.currentTarget).get('email') ?? ''))}
     >
       <h1>{title}</h1>
-      {state.error !== null && (
-        <p className="form-error" role="alert">
-          <Icon name="warning" />
-          <span>{state.error}</span>
-        </p>
-      )}
+      <FormProblem problem={state.error} />
       <label>
         Email
         <input

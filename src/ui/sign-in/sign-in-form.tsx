@@ -10,6 +10,8 @@ export function SignInForm({ action }: { action: SignInAction }) {
       button="Sign in"
       action={action}
       password={{ autoComplete: 'current-password' }}
-    />
+    >
+      <a href="/forgot">Forgot your password?</a>
+    </CredentialsForm>
   );
 }

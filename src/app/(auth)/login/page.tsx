@@ -7,10 +7,16 @@ import { signIn } from '../actions.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-export default async function Page() {
+export default async function Page({
+  searchParams,
+}: {
+  searchParams: Promise<{ done?: string | string[] }>;
+}) {
   if ((await currentActor()) !== null) redirect('/dashboard');
+  const { done } = await searchParams;
   return (
-    <SignInPage note="No account? An admin of your team can add you.">
+    <SignInPage note="No account? An admin of your team can invite you.">
+      {done === 'reset' && <p role="status">Your password is changed. Sign in with it.</p>}
       <SignInForm action={signIn} />
     </SignInPage>
   );

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
-import type { Actor } from '../../../domain/permissions.ts';
+import { type Actor, may } from '../../../domain/permissions.ts';
 import { requireActor } from '../../../server/guard.ts';
 import { house } from '../../../server/house.ts';
 import { readAnalytics } from '../../../services/accounts/read-analytics.ts';
@@ -28,7 +28,7 @@ async function Analytics({ actor, asked }: { actor: Actor; asked: Asked }) {
   const view = await readAnalytics(deps, actor, parseAsk(await asked));
   return (
     <LiveShell here="analytics" {...await shellOf(deps, actor)}>
-      <AnalyticsScreen view={view} />
+      <AnalyticsScreen view={view} mayExport={may(actor, 'metrics:export')} />
     </LiveShell>
   );
 }

@@ -5,8 +5,8 @@ import { redirect } from 'next/navigation';
 import { type ScenarioKind, scenarioKind } from '../../../contract/simulation.ts';
 import { requireActor, requireOwnPage } from '../../../server/guard.ts';
 import { house } from '../../../server/house.ts';
-import { recordAudit } from '../../../services/members/record-audit.ts';
 import { endSession } from '../../../services/members/sign-out.ts';
+import * as simulation from '../../../services/simulation/run-scenario.ts';
 import * as ownBoard from '../../../services/views/read-own-board.ts';
 import * as ownViews from '../../../services/views/save-view.ts';
 import type { BoardPrefs, SavedView } from '../../../contract/board-view.ts';
@@ -49,11 +49,8 @@ export async function runScenario(kind: ScenarioKind): Promise<{ message: string
   await requireOwnPage();
   const actor = await requireActor('simulation:control');
   const scenario = scenarioKind.parse(kind);
-  const deps = await house();
-  if (deps.simulation === null) return { message: 'No simulated Meta is running.' };
-  const { accountIds } = await deps.simulation.run(scenario);
-  await recordAudit(deps, actor, 'simulation.run', { scenario, accountIds });
-  return { message: describeRun(scenario, accountIds) };
+  const ran = await simulation.runScenario(await house(), actor, { scenario });
+  return { message: ran.isDone ? describeRun(scenario, ran.value.accountIds) : ran.problem };
 }
 
 const seen = 'ArbHub notices it at its next check, within a minute.';

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next';
+import { house } from '../../../server/house.ts';
+import { ForgotForm } from '../../../ui/sign-in/forgot-form.tsx';
+import { SignInPage } from '../../../ui/sign-in/sign-in-page.tsx';
+import { forgot } from '../actions.ts';
+
+export const metadata: Metadata = { title: 'Forgot your password?' };
+
+export default async function Page() {
+  const { letters } = await house();
+  if (letters !== null)
+    return (
+      <SignInPage>
+        <ForgotForm action={forgot} />
+      </SignInPage>
+    );
+  return (
+    <SignInPage>
+      <section className="panel">
+        <h1>Ask an admin of your team</h1>
+        <p>
+          This ArbHub has no mail server to send you a link. An admin can make one for you, under Admin,
+          Members.
+        </p>
+        <p>
+          <a href="/login">Back</a>
+        </p>
+      </section>
+    </SignInPage>
+  );
+}

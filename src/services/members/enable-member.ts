@@ -1,0 +1,25 @@
+import type { Actor } from '../../domain/permissions.ts';
+import { clearDisabled } from '../../store/members.ts';
+import { barOutside } from './bar-outside.ts';
+import { changeMember } from './change-member.ts';
+import type { MembersDeps, Wish } from './members-deps.ts';
+
+/** Lets a member in again who was shut out, with the role and the password that he had. Throws `Refused` when the actor may not. */
+export async function enableMember(
+  deps: MembersDeps,
+  actor: Actor,
+  given: { email: string },
+): Promise<Wish<null>> {
+  let kept: string | null = null;
+  const done = await changeMember(deps, actor, given.email, {
+    keepsAdmin: true,
+    action: 'member.enabled',
+    detail: () => ({}),
+    async write(sql, member) {
+      kept = member.password_hash;
+      await clearDisabled(sql, member.id);
+    },
+  });
+  if (done.isDone) await barOutside(deps, kept, false);
+  return done;
+}
