@@ -16,7 +16,7 @@ const holding = (pattern: RegExp) => code.filter(({ text }) => pattern.test(text
 
 test('the walk sees the whole product', () => {
   expect(code.length).toBeGreaterThan(400);
-  expect(holding(/createHash\('sha256'\)/)).toContain('src/adapters/sign-in/embedded-sign-in.ts');
+  expect(holding(/createHash\('sha256'\)/)).toContain('src/adapters/sign-in/secrets.ts');
 });
 
 test.each<[string, RegExp, string[]]>([
