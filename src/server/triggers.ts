@@ -52,6 +52,8 @@ export async function readFigures(deps: Deps): Promise<CycleOutcome> {
 }
 
 const longestSendingMs = 20_000;
+/** So that an outage is told by the very call that it has held up. */
+const leastSendingMs = 2_000;
 
 /** A platform ends a request after a minute. */
 const longestCallMs = 58_000;
@@ -59,8 +61,8 @@ const longestCallMs = 58_000;
 /** Sends what is due, but not for longer than a caller can wait; the rest goes out with the next run. */
 async function deliverNow(deps: Deps, startedMs: number): Promise<DeliveryReport> {
   const left = longestCallMs - (deps.clock.monotonicMs() - startedMs);
-  const signal = AbortSignal.timeout(Math.max(0, Math.round(Math.min(longestSendingMs, left))));
-  return sendAlerts(deps, { signal });
+  const sendingMs = Math.max(leastSendingMs, Math.min(longestSendingMs, Math.round(left)));
+  return sendAlerts(deps, { signal: AbortSignal.timeout(sendingMs) });
 }
 
 const alertsEveryMs = 60_000;

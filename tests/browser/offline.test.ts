@@ -21,7 +21,7 @@ const kept = () =>
 
 /** What a page says of a network that is gone, of a session that has ended, and of the refusals that are asked for here. */
 const isExpected = (text: string) =>
-  /ERR_INTERNET_DISCONNECTED|WebSocket|Failed to fetch|status of 40[019]/.test(text);
+  /ERR_(INTERNET_DISCONNECTED|FAILED)|WebSocket|Failed to fetch|status of 40[019]/.test(text);
 
 async function offline(work: () => Promise<void>): Promise<void> {
   await context.setOffline(true);

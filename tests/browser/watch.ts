@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 /** Notes into `complaints` whatever the page complains of: errors on its console, and faults that nobody caught. */
 export function listen(page: Page, complaints: string[]): void {
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
 }

@@ -25,7 +25,15 @@ const elsewhere: Record<string, string> = {
   preflight: 'tests/flows/cut-over.test.ts',
   'simulation end': 'tests/flows/cut-over.test.ts',
   restore: 'tests/flows/backup-restore.test.ts',
+  'account import': 'src/services/accounts/look-after-accounts.db.test.ts',
   'apikey add': 'src/services/members/api-keys.db.test.ts',
+  'apikey revoke': 'src/server/member-commands.db.test.ts',
+  ...Object.fromEntries(
+    ['invite', 'role', 'password', 'disable', 'enable', 'reset-totp'].map((verb) => [
+      `user ${verb}`,
+      'src/server/member-commands.db.test.ts',
+    ]),
+  ),
   'user set': 'src/server/user-commands.db.test.ts',
   'archive restore': 'src/server/upkeep.db.test.ts',
   doctor: 'tests/flows/doctor.test.ts',

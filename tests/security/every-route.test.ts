@@ -445,5 +445,5 @@ test('server actions: who may not changes nothing, from wherever he posts', asyn
   expect(changed).toEqual(expect.arrayContaining(['audit_log', 'members']));
 }, 180_000);
 
-/** The sign-in, the set-up and what a message's link opens; and to sign out takes no right. */
-const openActions = ['signIn', 'setUp', 'signOut', 'act'];
+/** The sign-in and what leads to it, what a message's link opens; and to sign out takes no right. */
+const openActions = ['signIn', 'setUp', 'accept', 'forgot', 'reset', 'signOut', 'act'];
