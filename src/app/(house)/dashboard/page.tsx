@@ -15,15 +15,18 @@ type Asked = Promise<Record<string, string | string[] | undefined>>;
 export default async function Page({ searchParams }: { searchParams: Asked }) {
   const actor = await requireActor('accounts:read');
   const deps = await house();
-  const own = await readOwnBoard(deps, actor);
-  const board = await readBoard(deps, actor);
+  const [own, board, openAlerts] = await Promise.all([
+    readOwnBoard(deps, actor),
+    readBoard(deps, actor),
+    countOpen(deps, actor),
+  ]);
   const isSimulated = board.cards.some((card) => card.isSimulated);
   const simulation = isSimulated && deps.simulation ? await deps.simulation.status() : null;
   return (
     <BoardScreen
       board={board}
       now={board.asOf}
-      openAlerts={await countOpen(deps, actor)}
+      openAlerts={openAlerts}
       ask={parseAsk(await searchParams)}
       own={own}
       actions={{ saveView, removeView, keepPrefs }}
