@@ -184,7 +184,7 @@ test('a second step is set up with the app, asked for at the next sign-in, and r
   await view.context().close();
 
   await open('/admin/members');
-  await page.getByRole('button', { name: 'Require it of admins' }).click();
+  await page.getByRole('button', { name: 'Require a second step' }).click();
   await page.getByText('Admins need a second step').waitFor();
   await opener('Change role').click();
   await page.getByRole('combobox', { name: 'Role' }).last().selectOption('admin');

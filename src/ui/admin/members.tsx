@@ -214,7 +214,7 @@ function Policy(props: { isNeeded: boolean; setPolicy: MemberActions['setPolicy'
         <ActButton
           given={{ admins: isNeeded ? 'free' : 'needed' }}
           act={setPolicy}
-          words={isNeeded ? 'Require it no longer' : 'Require it of admins'}
+          words={isNeeded ? 'Require it no longer' : 'Require a second step'}
           done="Changed, from everybody’s next request on."
         />
       </div>
