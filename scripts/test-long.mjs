@@ -18,6 +18,8 @@ const campaigns = [
   'tests/flows/faulty-day',
   'tests/flows/three-days',
   'tests/flows/soak',
+  'tests/flows/sign-in-campaign',
+  'src/domain/csv.test.ts',
   'src/adapters/database/embedded-campaign',
   'src/store/day-roll',
   'src/services/upkeep/archive-campaign',
@@ -27,7 +29,7 @@ ensureInstalled();
 const given = process.argv.slice(2);
 const wanted = given.length > 0 ? given : campaigns;
 const failed = wanted.filter((campaign) => {
-  const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'integration', campaign], {
+  const { status } = spawnSync('npx', ['vitest', 'run', campaign], {
     stdio: 'inherit',
     env: { ...process.env, LONG: '1' },
     shell: process.platform === 'win32',

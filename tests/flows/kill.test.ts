@@ -13,7 +13,7 @@ import { Workers } from './worker-process.ts';
  * Two hundred kills: LONG=1 npx vitest run --project integration tests/flows/kill
  */
 
-const kills = isLong ? 200 : 20;
+const kills = isLong ? 200 : 14;
 const reopenWithinMs = 3000;
 const seed = Number(process.env['KILL_SEED'] ?? 20_261_123);
 const slotMs = 5000;

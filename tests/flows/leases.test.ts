@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => fixture.drop());
 
 test('many triggers of every slot: each shard is done once, each slot ends once', async () => {
-  const slots = isLong ? 5000 : 500;
+  const slots = isLong ? 5000 : 250;
   const pools = Array.from({ length: 5 }, (_, n) =>
     fixture.connect({ maxConnections: 4, applicationName: `process ${n}` }),
   );
@@ -131,7 +131,7 @@ describe('a holder that freezes past its lease', () => {
 });
 
 test('claims, writes, renewals, releases, ends and crashes in any order keep the books of a model', async () => {
-  const runs = isLong ? 5000 : 500;
+  const runs = isLong ? 5000 : 250;
   const steps = 40;
   const pools = Array.from({ length: 3 }, () => fixture.connect({ maxConnections: 2 }));
   const totals: Record<string, number> = {};

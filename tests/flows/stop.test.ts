@@ -11,7 +11,7 @@ import { Workers } from './worker-process.ts';
  * Two hundred stops: LONG=1 npx vitest run --project integration tests/flows/stop
  */
 
-const stops = isLong ? 200 : 25;
+const stops = isLong ? 200 : 12;
 const seed = Number(process.env['STOP_SEED'] ?? 20_261_128);
 const stopWithinMs = 10_000;
 const slotMs = 5000;

@@ -128,7 +128,7 @@ function pathsOf(route: string): string[] {
 }
 
 /** Each kind of caller once: those whose right is over are nobody, as the first campaign shows. */
-const kinds = ['nobody', 'viewer', 'session that is over'];
+const kinds = ['nobody', 'viewer'];
 const isOptions = (method: string) => method === 'OPTIONS';
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 

@@ -11,12 +11,12 @@ import { isRunning, seededDir, serverPid, start, startProduct, sweep } from './e
 import { DataDirInUseError, type Holder } from './embedded-hold.ts';
 
 /**
- * Fifty tries on data directories that are shared, left behind, mistaken, full or somebody else's: each is refused or
+ * Thirty tries on data directories that are shared, left behind, mistaken, full or somebody else's: each is refused or
  * adopted as stated, and every row that was committed is there at the end of each.
  * A thousand: LONG=1 npx vitest run --project integration src/adapters/database/embedded-campaign
  */
 
-const tries = isLong ? 1000 : 50;
+const tries = isLong ? 1000 : 30;
 const seed = Number(process.env['EMBEDDED_SEED'] ?? 20_261_129);
 const isRoot = process.getuid?.() === 0;
 const nobody = { name: 'nobody', uid: 65534, gid: 65534 };
