@@ -30,6 +30,7 @@ import { sendAlerts } from '../services/alerts/send-alerts.ts';
 import { sessionCookie } from '../services/members/session-life.ts';
 import { readNow } from '../services/poll/read-now.ts';
 import type { TokenOffice } from '../ports/token-office.ts';
+import { ensureFirstAdmin } from '../services/members/ensure-first-admin.ts';
 import { takeSettingsToken } from '../services/connections/take-settings-token.ts';
 import { ensureChannel } from '../store/alerts.ts';
 import { builderOf, pushKeysOf, storedChannels } from './channels.ts';
@@ -221,5 +222,7 @@ async function buildServerless(): Promise<Deps> {
   });
   if (config.meta.token !== null) await takeSettingsToken(deps, config.meta.token);
   if (config.slackWebhookUrl !== null) await ensureChannel(database.sql, 'default', 'slack');
+  // Only by the settings: a link that works once would be printed into a log that many read.
+  if (config.admin !== null) await ensureFirstAdmin(deps);
   return deps;
 }

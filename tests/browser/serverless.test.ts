@@ -113,14 +113,14 @@ beforeAll(async () => {
     STATUS_SWEEP_SECONDS: '5',
     METRICS_CYCLE_SECONDS: '5',
   };
-  // What an operator does from his own machine: the tables, and the first admin.
-  const added = await runArbhub(['user', 'add', '--email', admin.email, '--role', 'admin'], {
+  // What an operator does from his own machine: the tables, and somebody of the team.
+  const added = await runArbhub(['user', 'add', '--email', 'partner@example.com', '--role', 'viewer'], {
     env,
     input: admin.password,
   });
   expect(added.code, added.output).toBe(0);
   filesBefore = await listBuild();
-  ({ url } = await startHandlers(env));
+  ({ url } = await startHandlers({ ...env, ADMIN_EMAIL: admin.email, ADMIN_PASSWORD: admin.password }));
   browser = await launchBrowser();
   page = await browser.newPage();
 }, 180_000);

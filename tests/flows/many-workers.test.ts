@@ -132,7 +132,8 @@ test('SIGTERM ends each within ten seconds, by itself, with nothing in its hands
   const startedMs = performance.now();
   const living = workers.slice(1);
   for (const { child } of living) child.kill('SIGTERM');
-  expect(await Promise.all(living.map(({ ended }) => ended))).toEqual([0, 0]);
+  const codes = await Promise.all(living.map(({ ended }) => ended));
+  expect(codes, living.map(({ output }) => output().slice(-3000)).join('\n---\n')).toEqual([0, 0]);
   expect(performance.now() - startedMs).toBeLessThan(10_000);
   expect(
     await rows`select pid from pg_stat_activity where application_name = 'arbhub worker' and datname = current_database()`,
