@@ -58,9 +58,11 @@ begin
   for d in select first + n from generate_series(0, days - 1) as n loop
     name := 'snapshots_' || to_char(d, 'YYYYMMDD');
     if to_regclass('public.' || name) is null then
-      -- Several processes start at once: one makes the day, the others wait and find it.
+      -- Several processes start at once: one makes the day, the others wait and find it. By the catalogue: what to_regclass has not
+      -- found once, it may go on not finding within the transaction.
       perform pg_advisory_xact_lock(6274219083345178);
-      continue when to_regclass('public.' || name) is not null;
+      continue when exists (
+        select from pg_class c where c.relname = name and c.relnamespace = 'public'::regnamespace);
       execute format('create table public.%I partition of public.snapshots for values from (%s) to (%s)',
         name, (d - date '2020-01-01') * 86400, (d + 1 - date '2020-01-01') * 86400);
       is_made := true;
