@@ -4,6 +4,7 @@ import { findMember, insertAudit, lockAdmins, type MemberRow } from '../../store
 import { deleteMemberLinks } from '../../store/one-time-links.ts';
 import { deleteSessionsOf } from '../../store/sessions.ts';
 import { mustBeAllowed } from '../refusal.ts';
+import { barOutside } from './bar-outside.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
 import { parseEmail } from './parse-email.ts';
 
@@ -13,6 +14,8 @@ interface Change {
   action: string;
   detail: (member: MemberRow) => Record<string, unknown>;
   write: (sql: Sql, member: MemberRow, at: number) => Promise<void>;
+  /** Whether he is shut out by it (true) or let in again; without it the service that signs members in need not know. */
+  isBarred?: boolean;
 }
 
 /** One change of what a member may do: the change, the end of his sessions and the line in the log, all or nothing. */
@@ -24,7 +27,7 @@ export async function changeMember(
 ): Promise<Wish<null>> {
   mustBeAllowed(actor, 'members:change');
   const at = await deps.clock.now();
-  return deps.database.transaction(async (sql): Promise<Wish<null>> => {
+  const done = await deps.database.transaction(async (sql): Promise<Wish<MemberRow>> => {
     const admins = await lockAdmins(sql);
     const member = await findMember(sql, parseEmail(email) ?? '');
     if (member === null) return { isDone: false, problem: `There is no member ${email}.` };
@@ -36,6 +39,9 @@ export async function changeMember(
     await deleteMemberLinks(sql, member.id);
     const detail = { email: member.email, ...change.detail(member) };
     await insertAudit(sql, { at, actor: actor.name, action: change.action, detail });
-    return { isDone: true, value: null };
+    return { isDone: true, value: member };
   });
+  if (!done.isDone) return done;
+  if (change.isBarred !== undefined) await barOutside(deps, done.value.password_hash, change.isBarred);
+  return { isDone: true, value: null };
 }

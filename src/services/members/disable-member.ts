@@ -1,7 +1,6 @@
 import type { Actor } from '../../domain/permissions.ts';
 import { listDevicesOf, removeChannelRow } from '../../store/channels.ts';
 import { updateDisabled } from '../../store/members.ts';
-import { barOutside } from './bar-outside.ts';
 import { changeMember } from './change-member.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
 
@@ -11,17 +10,14 @@ export async function disableMember(
   actor: Actor,
   given: { email: string },
 ): Promise<Wish<null>> {
-  let kept: string | null = null;
-  const done = await changeMember(deps, actor, given.email, {
+  return changeMember(deps, actor, given.email, {
     keepsAdmin: false,
     action: 'member.disabled',
     detail: () => ({}),
     async write(sql, member, at) {
-      kept = member.password_hash;
       await updateDisabled(sql, member.id, at);
       for (const { id } of await listDevicesOf(sql, member.id)) await removeChannelRow(sql, id, at);
     },
+    isBarred: true,
   });
-  if (done.isDone) await barOutside(deps, kept, true);
-  return done;
 }

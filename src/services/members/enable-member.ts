@@ -1,6 +1,5 @@
 import type { Actor } from '../../domain/permissions.ts';
 import { clearDisabled } from '../../store/members.ts';
-import { barOutside } from './bar-outside.ts';
 import { changeMember } from './change-member.ts';
 import type { MembersDeps, Wish } from './members-deps.ts';
 
@@ -10,16 +9,11 @@ export async function enableMember(
   actor: Actor,
   given: { email: string },
 ): Promise<Wish<null>> {
-  let kept: string | null = null;
-  const done = await changeMember(deps, actor, given.email, {
+  return changeMember(deps, actor, given.email, {
     keepsAdmin: true,
     action: 'member.enabled',
     detail: () => ({}),
-    async write(sql, member) {
-      kept = member.password_hash;
-      await clearDisabled(sql, member.id);
-    },
+    write: (sql, member) => clearDisabled(sql, member.id),
+    isBarred: false,
   });
-  if (done.isDone) await barOutside(deps, kept, false);
-  return done;
 }
