@@ -1,7 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { randomUUID } from 'node:crypto';
 import type { Archive } from '../../ports/archive.ts';
 import type { Sql } from '../../ports/sql.ts';
 import {
@@ -13,6 +10,7 @@ import {
   type EndCopy,
   type SimulationEnd,
 } from '../../store/simulation-end.ts';
+import { readPacked, sendPacked } from '../upkeep/packed-text.ts';
 
 /** A simulation's rows as JSON lines, `{"table":"latest","row":{…}}`; one account or alert is in memory at a time. */
 async function* linesOf(
@@ -49,24 +47,8 @@ export async function sendSimulation(
   const day = new Date(end.endedAt).toISOString().slice(0, 10).replaceAll('-', '');
   const key = `simulation/${day}-${end.connectionId}-${randomUUID().slice(0, 8)}.jsonl.gz`;
   const rows: Record<string, number> = {};
-  const hash = createHash('sha256');
-  async function* hashed(): AsyncGenerator<Buffer> {
-    for await (const text of linesOf(sql, end, rows)) {
-      const bytes = Buffer.from(text);
-      hash.update(bytes);
-      yield bytes;
-    }
-  }
-  const gzip = createGzip();
-  const feeding = pipeline(Readable.from(hashed()), gzip, { signal });
-  try {
-    await Promise.all([feeding, archive.put(key, gzip, signal)]);
-  } finally {
-    gzip.destroy();
-    await feeding.catch(() => {});
-  }
-  const sent = hash.digest('hex');
-  const found = await readSimulation(archive, key, signal);
+  const sent = await sendPacked(archive, key, linesOf(sql, end, rows), signal);
+  const found = await readPacked(archive, key, signal);
   if (found?.textSha256 !== sent) throw new Error('The copy was read back otherwise than it was written.');
   return { ...found, key, rows };
 }
@@ -78,33 +60,11 @@ export async function checkSimulation(
   signal: AbortSignal,
 ): Promise<string | null> {
   try {
-    const found = await readSimulation(archive, key, signal);
+    const found = await readPacked(archive, key, signal);
     if (found === null) return `there is no copy ${key}`;
     return found.sha256 === sha256 && found.textSha256 === textSha256 ? null : `the copy ${key} was changed`;
   } catch (error) {
     signal.throwIfAborted();
     return `the copy ${key} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-async function readSimulation(
-  archive: Archive,
-  key: string,
-  signal: AbortSignal,
-): Promise<Pick<EndCopy, 'bytes' | 'sha256' | 'textSha256'> | null> {
-  const source = await archive.get(key, signal);
-  if (source === null) return null;
-  const [objectHash, textHash] = [createHash('sha256'), createHash('sha256')];
-  let bytes = 0;
-  async function* raw(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      objectHash.update(chunk);
-      bytes += chunk.length;
-      yield chunk;
-    }
-  }
-  await pipeline(raw(source), createGunzip(), async (text: AsyncIterable<Buffer>) => {
-    for await (const chunk of text) textHash.update(chunk);
-  });
-  return { bytes, sha256: objectHash.digest('hex'), textSha256: textHash.digest('hex') };
 }

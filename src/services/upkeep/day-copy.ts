@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
 import { CsvRecords } from '../../domain/csv-records.ts';
 import type { Archive } from '../../ports/archive.ts';
 import type { Sql } from '../../ports/sql.ts';
@@ -12,6 +10,7 @@ import {
   type DayCopy,
   type StoredObject,
 } from '../../store/archive.ts';
+import { readPacked, sendPacked } from './packed-text.ts';
 
 /** A day's rows as text: read from a table, written to the archive, read back. One page is in memory at a time. */
 
@@ -84,23 +83,10 @@ export async function sendCopy(
   key: string,
   signal: AbortSignal,
 ): Promise<Fingerprint> {
-  const hash = createHash('sha256');
   let rows = 0;
-  async function* hashed(): AsyncGenerator<Buffer> {
-    for await (const text of csvOf(sql, table, columns, (count) => (rows += count))) {
-      hash.update(text);
-      yield Buffer.from(text);
-    }
-  }
-  const gzip = createGzip();
-  const feeding = pipeline(Readable.from(hashed()), gzip, { signal });
-  try {
-    await Promise.all([feeding, archive.put(key, gzip, signal)]);
-  } finally {
-    gzip.destroy();
-    await feeding.catch(() => {});
-  }
-  return { rows, sha256: hash.digest('hex') };
+  const text = csvOf(sql, table, columns, (count) => (rows += count));
+  const sha256 = await sendPacked(archive, key, text, signal);
+  return { rows, sha256 };
 }
 
 /**
@@ -113,37 +99,21 @@ export async function readCopy(
   signal: AbortSignal,
   onRows: (rows: (string | null)[][]) => Promise<void> = async () => {},
 ): Promise<FoundCopy | null> {
-  const bytes = await archive.get(key, signal);
-  if (bytes === null) return null;
-  const [objectHash, textHash] = [createHash('sha256'), createHash('sha256')];
   const records = new CsvRecords();
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let [objectBytes, rows] = [0, 0];
+  let rows = 0;
   let header: (string | null)[] | undefined;
-  async function* raw(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
-      objectHash.update(chunk);
-      objectBytes += chunk.length;
-      yield chunk;
-    }
-  }
-  await pipeline(raw(bytes), createGunzip(), async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) {
-      textHash.update(chunk);
-      const found = records.push(decoder.decode(chunk, { stream: true }));
-      header ??= found.shift();
-      rows += found.length;
-      await onRows(found);
-    }
-    records.push(decoder.decode());
-    records.end();
+  const found = await readPacked(archive, key, signal, async (piece) => {
+    const read = records.push(decoder.decode(piece, { stream: true }));
+    header ??= read.shift();
+    rows += read.length;
+    await onRows(read);
   });
-  return {
-    rows,
-    sha256: textHash.digest('hex'),
-    object: { key, bytes: objectBytes, sha256: objectHash.digest('hex') },
-    header: header ?? [],
-  };
+  if (found === null) return null;
+  records.push(decoder.decode());
+  records.end();
+  const { bytes, sha256, textSha256 } = found;
+  return { rows, sha256: textSha256, object: { key, bytes, sha256 }, header: header ?? [] };
 }
 
 /** What differs between a copy in the archive and what the books say of it; null = nothing. */

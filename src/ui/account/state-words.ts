@@ -1,20 +1,10 @@
 import { type State, statusWords } from '../../domain/status.ts';
-
-const ownWords: Readonly<Record<State, string>> = {
-  active: 'active',
-  warning: 'payment warning',
-  suspended: 'suspended',
-  closing: 'closing',
-  closed: 'closed',
-  access_lost: 'access lost',
-  archived: 'archived',
-  unknown: 'unknown state',
-};
+import { stateNames } from '../kit/state-names.ts';
 
 /** A state in words, with Meta's code where it is known: `grace period (9)`, `access lost`. */
 export function stateWords({ state, code }: { state: State; code: number | null }): string {
-  if (code === null || state === 'access_lost' || state === 'archived') return ownWords[state];
-  const words = state === 'warning' || state === 'unknown' ? statusWords(code) : ownWords[state];
+  if (code === null || state === 'access_lost' || state === 'archived') return stateNames[state];
+  const words = state === 'warning' || state === 'unknown' ? statusWords(code) : stateNames[state];
   return state === 'active' ? words : `${words} (${code})`;
 }
 

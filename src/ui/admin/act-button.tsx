@@ -1,8 +1,9 @@
 'use client';
 
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { formOf } from '../kit/form-of.ts';
 import { type Answer, useAct } from '../kit/use-act.ts';
-import { FormProblem } from './form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 
 interface ActButtonProps {
   /** What the form sends beside what is typed into it. */
@@ -79,12 +80,6 @@ function Given({ values }: { values: Readonly<Record<string, string>> }) {
   return Object.entries(values).map(([name, value]) => (
     <input key={name} type="hidden" name={name} value={value} />
   ));
-}
-
-/** What is typed into a form, which is not sent by the browser: React would empty it whatever the answer. */
-function formOf(event: FormEvent<HTMLFormElement>): FormData {
-  event.preventDefault();
-  return new FormData(event.currentTarget);
 }
 
 function close(form: HTMLFormElement): void {

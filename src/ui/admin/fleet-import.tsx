@@ -3,7 +3,7 @@
 import { useRef, useState, useTransition } from 'react';
 import type { ImportAnswer, ImportLine } from '../../contract/fleet.ts';
 import { count } from '../kit/figures.ts';
-import { FormProblem } from './form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 import { readSheet } from './read-sheet.ts';
 
 type Done = Extract<ImportAnswer, { isDone: true }>;

@@ -7,7 +7,7 @@ import { useAct } from '../kit/use-act.ts';
 import { FleetBulk } from './fleet-bulk.tsx';
 import { FleetRow } from './fleet-row.tsx';
 import type { FleetActions } from './fleet-wish.ts';
-import { FormProblem } from './form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 
 /** The accounts of one page; several can be chosen, for one act upon all of them. */
 export function FleetList(props: {

@@ -3,7 +3,7 @@ import { unassignedVendor } from '../../domain/account.ts';
 import { money } from '../kit/figures.ts';
 import { ActButton, ActForm } from './act-button.tsx';
 import { answerOf, type FleetActions, listForm, undoOf, wishOfForm } from './fleet-wish.ts';
-import { stateNames } from './state-names.ts';
+import { stateNames } from '../kit/state-names.ts';
 
 /** One account: what is entered about it, and the form to enter something else. */
 export function FleetRow(props: {

@@ -8,7 +8,7 @@ import { ActButton, ActForm } from './act-button.tsx';
 import { fleetAddress } from './fleet-ask.ts';
 import { FleetList } from './fleet-list.tsx';
 import type { FleetActions } from './fleet-wish.ts';
-import { stateNames } from './state-names.ts';
+import { stateNames } from '../kit/state-names.ts';
 
 /** The server actions of the page. */
 interface Actions extends FleetActions {

@@ -3,7 +3,7 @@
 import type { KeyView } from '../../contract/own-sign-in.ts';
 import { type Answer, useAct } from '../kit/use-act.ts';
 import { LocalTime } from '../live/instants.tsx';
-import { FormProblem } from './form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 
 /** One key, and its end. */
 export function KeyEntry(props: {

@@ -5,7 +5,7 @@ import type { BacktestAnswer, BacktestView, RuleView, TunedView } from '../../co
 import { severities } from '../../domain/alert.ts';
 import { count } from '../kit/figures.ts';
 import { useAct } from '../kit/use-act.ts';
-import { FormProblem } from './form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 import {
   formOfSaid,
   hasSeverity,

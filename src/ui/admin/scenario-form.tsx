@@ -1,8 +1,9 @@
 'use client';
 
+import { formOf } from '../kit/form-of.ts';
 import type { scenarios } from '../../contract/simulation.ts';
 import { type Answer, useAct } from '../kit/use-act.ts';
-import { FormProblem } from './form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 
 /** One thing to try, on an account that is named or one that the simulation chooses. */
 export function ScenarioForm(props: {
@@ -15,8 +16,7 @@ export function ScenarioForm(props: {
     <form
       className="scenario__form"
       onSubmit={(event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
+        const form = formOf(event);
         act(() => run(form), 'It happened.');
       }}
     >

@@ -1,8 +1,9 @@
 'use client';
 
+import { formOf } from '../kit/form-of.ts';
 import { useState, useTransition } from 'react';
 import type { Answer } from '../kit/use-act.ts';
-import { FormProblem } from './form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 
 /** Shows what a vendor's own channel would be told of an account, before one relies on it. */
 export function VendorPreview({ preview }: { preview: (form: FormData) => Promise<Answer> }) {
@@ -14,8 +15,7 @@ export function VendorPreview({ preview }: { preview: (form: FormData) => Promis
       <form
         className="act-form"
         onSubmit={(event) => {
-          event.preventDefault();
-          const form = new FormData(event.currentTarget);
+          const form = formOf(event);
           start(async () => {
             try {
               setAnswer(await preview(form));

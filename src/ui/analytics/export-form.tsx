@@ -1,5 +1,6 @@
 'use client';
 
+import { formOf } from '../kit/form-of.ts';
 import { useState } from 'react';
 import { Icon } from '../kit/icon.tsx';
 import { useHands } from '../kit/toasts.tsx';
@@ -18,8 +19,7 @@ export function ExportForm({ from, to, vendors }: { from: string; to: string; ve
       <form
         className="act-form export__form panel"
         onSubmit={(event) => {
-          event.preventDefault();
-          const form = new FormData(event.currentTarget);
+          const form = formOf(event);
           const text = (name: string) => String(form.get(name) ?? '').trim();
           const address = exportAddress({
             ...{ from: text('from'), to: text('to'), every: text('every') },

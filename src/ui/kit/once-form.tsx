@@ -1,7 +1,7 @@
 'use client';
 
 import { type ReactNode, useState } from 'react';
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from './form-problem.tsx';
 import { ShownOnce } from './shown-once.tsx';
 import { useAct } from './use-act.ts';
 

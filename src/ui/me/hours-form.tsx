@@ -1,5 +1,6 @@
 'use client';
 
+import { formOf } from '../kit/form-of.ts';
 import { useRef, useSyncExternalStore } from 'react';
 import type { OwnAlerts } from '../../contract/own-alerts.ts';
 import { Icon } from '../kit/icon.tsx';
@@ -25,8 +26,7 @@ export function HoursForm(props: {
     <form
       className="panel__body act-form me__hours"
       onSubmit={(event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
+        const form = formOf(event);
         act(() => props.saveHours(form), 'Saved.');
       }}
     >

@@ -1,6 +1,6 @@
 'use client';
 
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 import { useAct } from '../kit/use-act.ts';
 import type { SignInActions } from './own-actions.ts';
 

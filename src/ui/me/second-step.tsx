@@ -1,8 +1,9 @@
 'use client';
 
+import { formOf } from '../kit/form-of.ts';
 import { type ReactNode, useState } from 'react';
 import type { EnrolmentView, SecondStepView } from '../../contract/own-sign-in.ts';
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 import { ShownOnce } from '../kit/shown-once.tsx';
 import { type Answer, useAct } from '../kit/use-act.ts';
 import type { SecondStepActions } from './own-actions.ts';
@@ -87,8 +88,7 @@ function Enrol(props: { enrolment: EnrolmentView; confirm: (form: FormData) => P
     <form
       className="panel__body act-form me__hours"
       onSubmit={(event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
+        const form = formOf(event);
         act(() => props.confirm(form), 'On. All your other sessions have ended.');
       }}
     >
@@ -127,8 +127,7 @@ function PasswordAsk(props: { words: string; done: string; act: (form: FormData)
     <form
       className="act-form me__hours"
       onSubmit={(event) => {
-        event.preventDefault();
-        const form = new FormData(event.currentTarget);
+        const form = formOf(event);
         act(() => props.act(form), props.done);
       }}
     >

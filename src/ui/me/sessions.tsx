@@ -1,7 +1,7 @@
 'use client';
 
 import type { OwnSession } from '../../contract/own-sign-in.ts';
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 import { useAct } from '../kit/use-act.ts';
 import { Ago, LocalTime } from '../live/instants.tsx';
 import type { SignInActions } from './own-actions.ts';

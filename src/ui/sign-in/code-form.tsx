@@ -1,4 +1,4 @@
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 
 /** The second step of signing in, for whoever has one. */
 export function CodeForm(props: {

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useActionState, useEffect, useState } from 'react';
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 import { forgetCopies } from '../live/kept-copy.ts';
 import { CodeForm } from './code-form.tsx';
 

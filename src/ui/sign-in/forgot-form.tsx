@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState } from 'react';
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 
 export interface ForgotState {
   error: string | null;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useEffect } from 'react';
-import { FormProblem } from '../admin/form-problem.tsx';
+import { FormProblem } from '../kit/form-problem.tsx';
 import { forgetCopies } from '../live/kept-copy.ts';
 import type { SignInAction } from './credentials-form.tsx';
 

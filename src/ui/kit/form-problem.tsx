@@ -1,4 +1,4 @@
-import { Icon } from '../kit/icon.tsx';
+import { Icon } from './icon.tsx';
 
 /** What went wrong with the last act, read out at once; nothing when nothing did. */
 export function FormProblem({ problem }: { problem: string | null }) {

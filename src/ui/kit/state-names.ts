@@ -1,6 +1,6 @@
 import type { State } from '../../domain/status.ts';
 
-/** The states as a list of accounts names them. */
+/** The states in words, on every page alike. */
 export const stateNames: Readonly<Record<State, string>> = {
   active: 'active',
   warning: 'payment warning',
@@ -9,5 +9,5 @@ export const stateNames: Readonly<Record<State, string>> = {
   closed: 'closed',
   access_lost: 'access lost',
   archived: 'archived',
-  unknown: 'not read yet',
+  unknown: 'unknown state',
 };
