@@ -87,7 +87,13 @@ describe('with a server that fails', () => {
   let server: Server | undefined;
   const seen: { method: string; url: string; bytes: number; sha256: string }[] = [];
 
-  async function faulty(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
+  const patient = { requestTimeoutMs: 20_000, stallTimeoutMs: 20_000 };
+  const impatient = { requestTimeoutMs: 300, stallTimeoutMs: 200 };
+
+  async function faulty(
+    answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+    patience = patient,
+  ) {
     seen.length = 0;
     server = createServer((request, response) => {
       const hash = createHash('sha256');
@@ -113,8 +119,7 @@ describe('with a server that fails', () => {
       accessKeyId: 'canary-id',
       secretAccessKey: 'canary-secret',
       region: 'eu-1',
-      requestTimeoutMs: 300,
-      stallTimeoutMs: 200,
+      ...patience,
       partBytes: 4,
     });
   }
@@ -213,16 +218,17 @@ describe('with a server that fails', () => {
   });
 
   test('silence ends by the time-outs', async () => {
-    const shelf = await faulty(() => {});
+    const shelf = await faulty(() => {}, impatient);
     expect(await refusal(shelf.put('a', pieces('x'), signal))).toBe('S3 did not answer within 300 ms.');
     const slow = await faulty(
       (_request, response) => void response.writeHead(200, { 'content-length': 9 }).write('abc'),
+      impatient,
     );
     expect(await refusal(read(slow, 'a'))).toBe('S3 sent nothing for 200 ms.');
   });
 
   test('a slow reader is not taken for a silent server', async () => {
-    const shelf = await faulty((_request, response) => response.end(randomBytes(4_000_000)));
+    const shelf = await faulty((_request, response) => response.end(randomBytes(4_000_000)), impatient);
     let bytes = 0;
     for await (const chunk of (await shelf.get('a', signal)) ?? []) {
       if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 400));
@@ -251,7 +257,7 @@ describe('with a server that fails', () => {
   });
 
   test('an abort ends it at once', async () => {
-    const shelf = await faulty(() => {});
+    const shelf = await faulty(() => {}, impatient);
     const stop = new AbortController();
     setTimeout(() => stop.abort(new Error('stopping')), 20);
     expect(await refusal(shelf.put('a', pieces('x'), stop.signal))).toBe('stopping');
