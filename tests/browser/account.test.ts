@@ -26,8 +26,11 @@ beforeAll(async () => {
     ...viewer,
     role: 'viewer',
   });
+  await until(() => accountOf('active'), Boolean);
+  // Whether any is suspended by itself depends on the day in the simulated world.
+  await page.getByRole('button', { name: 'Suspend one' }).click();
+  dead = await until(() => accountOf('suspended'), Boolean, 60_000);
   alive = await until(() => accountOf('active'), Boolean);
-  dead = await until(() => accountOf('suspended'), Boolean);
   // A week of hours, once the past has been read.
   await until(
     () => historyLength(alive),
