@@ -1,16 +1,11 @@
+import { NoticeCard } from './notice-card.tsx';
 import { SignInPage } from './sign-in-page.tsx';
 
-/** What somebody sees whose link leads nowhere any more. */
-export function DeadLink({ words }: { words: string }) {
+/** What somebody sees whose link leads nowhere any more: why, and below it what to do where that takes more than a word. */
+export function DeadLink({ words, note }: { words: string; note?: string }) {
   return (
-    <SignInPage>
-      <section className="panel">
-        <h1>This link does not work</h1>
-        <p>{words} Ask for a new one.</p>
-        <p>
-          <a href="/login">Sign in</a>
-        </p>
-      </section>
+    <SignInPage {...(note === undefined ? {} : { note })}>
+      <NoticeCard title="This link does not work">{words}</NoticeCard>
     </SignInPage>
   );
 }

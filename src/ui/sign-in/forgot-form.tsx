@@ -2,6 +2,7 @@
 
 import { useActionState } from 'react';
 import { FormProblem } from '../kit/form-problem.tsx';
+import { NoticeCard } from './notice-card.tsx';
 
 export interface ForgotState {
   error: string | null;
@@ -17,13 +18,9 @@ export function ForgotForm({
   const [state, submit, isPending] = useActionState(action, { error: null, isAsked: false });
   if (state.isAsked)
     return (
-      <section className="panel" role="status">
-        <h1>Look into your mail</h1>
-        <p>If a member has this email, a link to a new password is on its way. It works once, for an hour.</p>
-        <p>
-          <a href="/login">Sign in</a>
-        </p>
-      </section>
+      <NoticeCard title="Look into your mail" isAnswer>
+        If a member has this email, a link to a new password is on its way. It works once, for an hour.
+      </NoticeCard>
     );
   return (
     <form className="panel" action={submit}>

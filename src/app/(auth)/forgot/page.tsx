@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { house } from '../../../server/house.ts';
 import { ForgotForm } from '../../../ui/sign-in/forgot-form.tsx';
+import { NoticeCard } from '../../../ui/sign-in/notice-card.tsx';
 import { SignInPage } from '../../../ui/sign-in/sign-in-page.tsx';
 import { forgot } from '../actions.ts';
 
@@ -16,16 +17,10 @@ export default async function Page() {
     );
   return (
     <SignInPage>
-      <section className="panel">
-        <h1>Ask an admin of your team</h1>
-        <p>
-          This ArbHub has no mail server to send you a link. An admin can make one for you, under Admin,
-          Members.
-        </p>
-        <p>
-          <a href="/login">Back</a>
-        </p>
-      </section>
+      <NoticeCard title="Ask an admin of your team" way="Back">
+        This ArbHub has no mail server to send you a link. An admin can make one for you, under Admin,
+        Members.
+      </NoticeCard>
     </SignInPage>
   );
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { house } from '../../../server/house.ts';
 import { canSetUp } from '../../../services/members/set-up-first-admin.ts';
+import { DeadLink } from '../../../ui/sign-in/dead-link.tsx';
 import { SetUpForm } from '../../../ui/sign-in/set-up-form.tsx';
 import { SignInPage } from '../../../ui/sign-in/sign-in-page.tsx';
 import { setUp } from '../actions.ts';
@@ -22,14 +22,9 @@ export default async function Page({
     );
   }
   return (
-    <SignInPage note="If nobody can sign in yet, start ArbHub again: it prints a new link.">
-      <section className="panel">
-        <h1>This link does not work</h1>
-        <p>It has been used, has run out, or an admin exists already.</p>
-        <p>
-          <Link href="/login">Sign in</Link>
-        </p>
-      </section>
-    </SignInPage>
+    <DeadLink
+      words="It has been used, has run out, or an admin exists already."
+      note="If nobody can sign in yet, start ArbHub again: it prints a new link."
+    />
   );
 }

@@ -13,7 +13,8 @@ export const metadata: Metadata = { title: 'Invitation', robots: { index: false,
 export default async function Page({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const invited = await readInvitation(await house(), token);
-  if (invited === null) return <DeadLink words="This invitation was used, was withdrawn or has run out." />;
+  if (invited === null)
+    return <DeadLink words="This invitation was used, was withdrawn or has run out. Ask for a new one." />;
   return (
     <SignInPage>
       <NewPasswordForm

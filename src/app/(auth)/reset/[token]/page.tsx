@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'New password', robots: { index: fals
 export default async function Page({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const member = await readReset(await house(), token);
-  if (member === null) return <DeadLink words="This link was used or has run out." />;
+  if (member === null) return <DeadLink words="This link was used or has run out. Ask for a new one." />;
   return (
     <SignInPage note="You are signed out everywhere then, and sign in with the new password.">
       <NewPasswordForm
